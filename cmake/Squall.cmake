@@ -1,0 +1,74 @@
+# What every target of the project shares: language level, warnings, sanitizers, third-party packages,
+# and the two functions that the folders use to declare libraries and test programs.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost REQUIRED COMPONENTS filesystem system)
+
+add_library(squall_options INTERFACE)
+target_include_directories(squall_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(
+  squall_options
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            -Wsign-conversion
+            -Wnon-virtual-dtor
+            -Woverloaded-virtual
+            -Wcast-align
+            -Wformat=2
+            -Wimplicit-fallthrough
+            -Wswitch-enum
+            $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond>
+            $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op>
+            $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast>
+            $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+            ${SQUALL_WARNING_FLAGS})
+if(SQUALL_ZOO)
+  target_compile_definitions(squall_options INTERFACE SQUALL_ZOO=1)
+endif()
+if(SQUALL_SANITIZE)
+  add_compile_options(-fsanitize=${SQUALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SQUALL_SANITIZE})
+endif()
+
+# squall_library(NAME SOURCES a.cpp... DEPS other... THIRD_PARTY pkg::target...)
+function(squall_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;THIRD_PARTY" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC squall_options ${arg_DEPS} PRIVATE ${arg_THIRD_PARTY})
+endfunction()
+
+# squall_test(NAME LABEL unit SOURCES a.cpp... DEPS lib... [TIMEOUT seconds] [SERIAL])
+# One program per folder of tests; every TEST in it becomes one ctest entry with the given label.
+function(squall_test name)
+  cmake_parse_arguments(arg "SERIAL" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE squall_options ${arg_DEPS} rapidcheck rapidcheck_gtest
+                                        GTest::gtest GTest::gmock GTest::gtest_main)
+  set(properties LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
+  if(arg_SERIAL)
+    list(APPEND properties RUN_SERIAL TRUE)
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+endfunction()
