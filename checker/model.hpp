@@ -1,0 +1,53 @@
+// Sequential models: what an object would do if operations came one at a time. One file per model;
+// the registry in models.cpp has one line for each. States are values, so that any model can be
+// interned, compared and printed.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "history/operation.hpp"
+#include "history/value.hpp"
+
+namespace squall::checker {
+
+/// Properties that let an engine prune. Claiming one that does not hold makes verdicts wrong; a
+/// property test checks each claim.
+struct ModelTraits {
+    /// An operation with an unknown outcome whose written value is never observed by any other
+    /// operation may be left out (checker.md §6.5). Holds when no operation can observe the absence
+    /// of an effect.
+    bool unobserved_unknowns_removable = false;
+};
+
+class Model {
+  public:
+    using State = history::Value;
+
+    virtual ~Model() = default;
+
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    [[nodiscard]] virtual State initial() const = 0;
+
+    [[nodiscard]] virtual ModelTraits traits() const { return {}; }
+
+    /// The state after `operation` took effect in `state`, or nothing if its result contradicts the
+    /// state. An operation of unknown outcome has no result: any result is possible.
+    [[nodiscard]] virtual std::optional<State> apply(const State& state,
+                                                     const history::Operation& operation) const = 0;
+
+    /// Does it leave every state unchanged?
+    [[nodiscard]] virtual bool is_read(const history::Operation& operation) const = 0;
+
+    /// A function or an argument that the model does not know: says what is wrong.
+    [[nodiscard]] virtual std::optional<std::string> reject(
+        const history::Operation& operation) const = 0;
+};
+
+/// `register` (read, write, cas), ... or nothing.
+[[nodiscard]] const Model* find_model(std::string_view name);
+
+[[nodiscard]] std::span<const Model* const> models();
+
+}  // namespace squall::checker

@@ -1,0 +1,118 @@
+// Traces of Raft nodes as checkers read them: from files (docs/trace-format.md) or straight from
+// the simulator. Compared by (node, incarnation, sequence), term and index; never by time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "checker/check.hpp"
+#include "history/event.hpp"
+
+namespace squall::checker {
+
+using history::NodeId;
+
+struct TraceInit {
+    std::uint64_t term = 0;
+    NodeId vote = 0;
+    std::uint64_t snapshot_term = 0;
+    std::uint64_t snapshot_index = 0;
+    std::uint64_t last_term = 0;
+    std::uint64_t last_index = 0;
+    std::uint64_t hash = 0;
+};
+
+struct TraceHardState {
+    std::uint64_t term = 0;
+    NodeId vote = 0;
+};
+
+struct TraceRole {
+    std::string role;  ///< follower, pre_candidate, candidate, leader.
+    std::uint64_t term = 0;
+    NodeId leader = 0;
+};
+
+struct TraceAppend {
+    std::uint64_t first = 0;
+    std::vector<std::uint64_t> terms;
+};
+
+struct TraceDurable {
+    std::uint64_t term = 0;
+    std::uint64_t index = 0;
+};
+
+struct TraceCommit {
+    std::uint64_t index = 0;
+    std::uint64_t term = 0;
+    std::map<NodeId, std::uint64_t> match;
+};
+
+struct TraceApply {
+    std::uint64_t first = 0;
+    std::vector<std::uint64_t> terms;
+    std::vector<std::uint64_t> hashes;
+};
+
+struct TraceSnapshot {
+    bool installed = false;
+    std::uint64_t term = 0;
+    std::uint64_t index = 0;
+    std::uint64_t hash = 0;
+};
+
+using TraceBody = std::variant<TraceInit,
+                               TraceHardState,
+                               TraceRole,
+                               TraceAppend,
+                               TraceDurable,
+                               TraceCommit,
+                               TraceApply,
+                               TraceSnapshot>;
+
+struct TraceRecord {
+    NodeId node = 0;
+    std::uint64_t incarnation = 0;
+    std::uint64_t sequence = 0;
+    std::int64_t raw_time_ns = 0;  ///< For plots only.
+    TraceBody body;
+};
+
+struct LoadedTrace {
+    std::vector<TraceRecord> records;  ///< By incarnation, then sequence.
+    std::optional<std::string> error;  ///< `file:line: field: problem`.
+    std::vector<std::string> warnings;
+};
+
+/// All `trace-*.jsonl` of one node's trace directory. An unterminated last line of a file is
+/// dropped.
+[[nodiscard]] LoadedTrace load_traces(const std::string& directory);
+
+/// The invariants of the paper over the traces of a cluster, fed one record at a time: per node in
+/// order, between nodes in any order. Used inline by the simulator and over files after a run.
+class TraceChecker {
+  public:
+    TraceChecker();
+    ~TraceChecker();
+    TraceChecker(TraceChecker&&) noexcept;
+    TraceChecker& operator=(TraceChecker&&) noexcept;
+
+    /// False as soon as anything is violated.
+    bool add(const TraceRecord& record);
+
+    /// One Check per invariant: election-safety, vote-once, durable-hard-state, log-matching,
+    /// applied-hash, monotone-commit-and-applied. *unknown* where no record of the kind was seen.
+    [[nodiscard]] std::vector<Check> results() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace squall::checker
