@@ -1,0 +1,69 @@
+// How one operation travels: which node is asked, when it is asked again elsewhere, and what the
+// answers amount to. Pure; shared by both drivers, so that the outcome rules
+// (docs/outcomes-and-verdicts.md) stand in one place. If any attempt was ambiguous the outcome is
+// *ok* or *info*, never *fail*.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "harness/cluster.hpp"
+#include "harness/run.hpp"
+
+namespace squall::harness {
+
+/// A node's reply in protocol-neutral form (statuses of docs/protocol.md).
+struct NodeReply {
+    enum class Status : std::uint8_t {
+        ok,
+        not_leader,
+        unknown,
+        overloaded,
+        session_expired,
+        malformed
+    };
+    Status status = Status::ok;
+    NodeId leader = 0;
+    bool applied = true;
+    std::optional<std::string> value;
+    history::LogPosition position;
+};
+
+class Attempts {
+  public:
+    struct Send {
+        NodeId node = 0;
+    };
+
+    using Step = std::variant<Send, Answer>;
+
+    Attempts(Invocation invocation, std::uint32_t nodes);
+
+    [[nodiscard]] Step start();
+    [[nodiscard]] Step on_reply(const NodeReply& reply);
+
+    /// The node could not be reached and nothing was sent.
+    [[nodiscard]] Step on_refused();
+
+    /// The connection broke after (part of) the request was sent.
+    [[nodiscard]] Step on_lost();
+
+    [[nodiscard]] const Invocation& invocation() const { return invocation_; }
+
+  private:
+    [[nodiscard]] Step next(NodeId hint, const std::string& why);
+
+    Invocation invocation_;
+    std::uint32_t nodes_;
+    NodeId asked_ = 0;
+    int attempts_ = 0;
+    bool ambiguous_ = false;
+};
+
+/// How values travel as bytes: integers in decimal, strings as they are.
+[[nodiscard]] std::string to_wire(const history::Value& value);
+[[nodiscard]] history::Value from_wire(const std::string& bytes);
+
+}  // namespace squall::harness

@@ -1,0 +1,53 @@
+// The port between the interpreter of a plan and whatever runs the nodes: real processes or the
+// simulator. Calls return at once; results come back as Inputs to Run, through the driver's queue,
+// never by re-entering Run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/plan.hpp"
+#include "nemesis/fault.hpp"
+#include "workloads/workload.hpp"
+
+namespace squall::harness {
+
+/// One client operation in flight. Unique in a run, from 1.
+using OpId = std::uint64_t;
+
+struct Invocation {
+    OpId op = 0;
+    ClientId client = 0;
+    /// Number of this mutation among the client's mutations, from 1 (reads: of the latest one).
+    /// With `client` it identifies the operation to the server, so that it may be sent again.
+    std::uint64_t sequence = 0;
+    NodeId node = 0;  ///< Asked first.
+    workloads::Request request;
+    Duration
+        timeout{};  ///< Give up after this; Run times out by itself, the cluster just cleans up.
+};
+
+struct Capabilities {
+    bool links = false;
+    bool processes = false;
+};
+
+class Cluster {
+  public:
+    Cluster() = default;
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
+    virtual ~Cluster() = default;
+
+    virtual void invoke(const Invocation& invocation) = 0;
+
+    /// The operation timed out: forget it. A reply that still comes is dropped by Run.
+    virtual void abandon(OpId op) = 0;
+
+    virtual void inject(FaultId id, const nemesis::Fault& fault) = 0;
+    virtual void heal(FaultId id) = 0;
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+};
+
+}  // namespace squall::harness

@@ -1,0 +1,68 @@
+// Everything that decides a run, as one value: who takes part, what clients do, which faults come
+// when. A plan is made from a seed and flags, written as plan.json, and read back for replay.
+// Deleting an entry changes nothing else.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nemesis/fault.hpp"
+
+namespace squall::harness {
+
+using history::ClientId;
+using history::Duration;
+using history::NodeId;
+using history::Time;
+using nemesis::FaultId;
+
+inline constexpr int plan_version = 1;
+
+/// How the nodes are configured. Every value is a flag of raft-node.
+struct NodeTiming {
+    Duration heartbeat = std::chrono::milliseconds(50);
+    Duration election_min = std::chrono::milliseconds(300);
+    Duration election_max = std::chrono::milliseconds(600);
+    friend bool operator==(const NodeTiming&, const NodeTiming&) = default;
+};
+
+struct Plan {
+    std::uint64_t seed = 0;
+    std::string system = "raft-node";
+    std::string workload = "register";
+    std::uint32_t nodes = 5;
+    std::uint32_t concurrency = 10;  ///< Client slots. Slot s is at home on node s mod nodes + 1.
+    double rate = 500;  ///< Operations per second over all slots; 0 = as fast as they complete.
+    std::uint32_t keys = 10;
+    std::uint32_t operations_per_key = 200;
+    Duration time_limit = std::chrono::seconds(30);  ///< Length of the main phase.
+    Duration operation_timeout = std::chrono::milliseconds(1000);
+    Duration recovery_bound =
+        std::chrono::seconds(10);  ///< Progress is owed within this time after healing.
+    NodeTiming timing;
+    std::uint64_t snapshot_interval = 1000;
+    std::string bug;  ///< Zoo slug given to the nodes; empty = none.
+    std::vector<std::string>
+        fault_classes;  ///< Asked for: each must bite, else the run is *unknown*.
+    Duration fault_interval = std::chrono::seconds(3);
+    std::vector<nemesis::PlannedFault> faults;  ///< Ascending by time.
+    std::set<std::pair<std::uint32_t, std::uint64_t>>
+        deleted_operations;  ///< (slot, ordinal), by shrinking.
+};
+
+/// Fills `faults` from seed, classes and interval. Throws Failure on an unknown class.
+void materialise_faults(Plan& plan);
+
+/// plan.json; stable key order.
+[[nodiscard]] std::string to_json(const Plan& plan);
+
+/// Throws Failure with `file: field: problem`.
+[[nodiscard]] Plan plan_from_json(const std::string& text, const std::string& name);
+
+}  // namespace squall::harness

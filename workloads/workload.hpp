@@ -1,0 +1,68 @@
+// A workload: what clients do, and by which model their history is judged. Generators are
+// deterministic values: operation n of client slot c is a function of the seed and of what the run
+// has observed, never of chance or time. To add one: a file with the class, a line in registry.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/event.hpp"
+
+namespace squall::workloads {
+
+/// What a client asks of a node.
+struct Request {
+    std::string function;  ///< read, write, cas...
+    std::string key;
+    history::Value value;
+    friend bool operator==(const Request&, const Request&) = default;
+};
+
+struct GeneratorConfig {
+    std::uint64_t seed = 0;
+    std::uint32_t slots = 10;                ///< Concurrent clients.
+    std::uint32_t keys = 10;                 ///< Independent objects in use at any moment.
+    std::uint32_t operations_per_key = 200;  ///< Then the slot moves on to fresh keys.
+};
+
+class Generator {
+  public:
+    virtual ~Generator() = default;
+
+    /// Operation `ordinal` (from 0) of a slot. Arguments that depend on the state of the object (a
+    /// cas's expected value) are taken from what `observe` has seen.
+    [[nodiscard]] virtual Request operation(std::uint32_t slot, std::uint64_t ordinal) = 0;
+
+    /// Every completion of the run, in order.
+    virtual void observe(const history::Event& completion) = 0;
+
+    /// What the final phase asks of every node: a read of each key that was touched.
+    [[nodiscard]] virtual std::vector<Request> final_requests() const = 0;
+};
+
+class Workload {
+  public:
+    virtual ~Workload() = default;
+
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    [[nodiscard]] virtual std::string_view description() const = 0;
+
+    /// Name of the checker model.
+    [[nodiscard]] virtual std::string_view model() const = 0;
+
+    [[nodiscard]] virtual std::unique_ptr<Generator> generator(
+        const GeneratorConfig& config) const = 0;
+};
+
+[[nodiscard]] std::span<const Workload* const> workloads();
+
+[[nodiscard]] const Workload* find_workload(std::string_view name);
+
+/// Does this function change state? (A read that timed out may be *fail*; a mutation may not.)
+[[nodiscard]] bool is_mutation(std::string_view function);
+
+}  // namespace squall::workloads
