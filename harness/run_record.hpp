@@ -1,0 +1,35 @@
+// What a run, real or simulated, hands to the judge. The judge needs nothing else, so a run can be
+// judged again from its directory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "checker/check.hpp"
+#include "harness/plan.hpp"
+#include "harness/run.hpp"
+#include "history/event.hpp"
+
+namespace squall::harness {
+
+/// Was the harness itself awake? Zero in the simulator.
+struct LagFacts {
+    Duration loop_lag_max{};  ///< Worst lateness of the controller's timers over the whole run.
+    Duration loop_lag_recovery_max{};  ///< The same, after healing.
+    double cpu_steal = 0;              ///< Share of CPU time stolen by the hypervisor, 0 to 1.
+};
+
+struct RunRecord {
+    Plan plan;      ///< As asked for.
+    Plan realised;  ///< As it happened.
+    std::vector<history::Event> events;
+    std::vector<NodeExited> unplanned_exits;
+    std::vector<checker::Check> trace_checks;  ///< Raft invariants over the node traces.
+    LagFacts lag;
+    Duration elapsed{};       ///< Main phase to end, in the run's own time.
+    std::string void_reason;  ///< Not empty: the harness failed, the run is void; what there is, is
+                              ///< judged all the same.
+};
+
+}  // namespace squall::harness

@@ -1,0 +1,29 @@
+// Runs a plan in virtual time: the same core, server, storage, Run, workloads, faults and checkers
+// as on real processes; only clock, network and disk are simulated. Single-threaded and
+// deterministic: equal plans give byte-identical histories.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "checker/trace.hpp"
+#include "harness/plan.hpp"
+#include "harness/run_record.hpp"
+
+namespace squall::harness::sim {
+
+struct SimulationOptions {
+    bool keep_traces = false;
+    /// More virtual events than this end the run as void: something spins.
+    std::uint64_t events_max = 500'000'000;
+};
+
+struct Simulation {
+    RunRecord record;
+    std::vector<checker::TraceRecord> traces;  ///< When kept.
+    std::uint64_t steps = 0;                   ///< Virtual events handled.
+};
+
+[[nodiscard]] Simulation simulate(const Plan& plan, const SimulationOptions& options = {});
+
+}  // namespace squall::harness::sim
