@@ -49,6 +49,8 @@ if(SQUALL_SANITIZE)
   add_link_options(-fsanitize=${SQUALL_SANITIZE})
 endif()
 
+add_custom_target(unit_tests)
+
 # squall_library(NAME SOURCES a.cpp... DEPS other... THIRD_PARTY pkg::target...)
 function(squall_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS;THIRD_PARTY" ${ARGN})
@@ -71,4 +73,8 @@ function(squall_test name)
     list(APPEND properties RUN_SERIAL TRUE)
   endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+  # What a sanitizer build builds and runs.
+  if(arg_LABEL MATCHES "unit|property")
+    add_dependencies(unit_tests ${name})
+  endif()
 endfunction()
