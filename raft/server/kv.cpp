@@ -1,0 +1,78 @@
+#include "raft/server/kv.hpp"
+
+#include <utility>
+
+#include "raft/assert.hpp"
+
+namespace squall::raft::server {
+
+std::optional<std::string> KeyValueStore::get(std::string_view key) const {
+    const auto found = values_.find(key);
+    if (found == values_.end()) {
+        return std::nullopt;
+    }
+    return found->second;
+}
+
+KeyValueStore::Outcome KeyValueStore::apply(const Request& mutation) {
+    const auto found = values_.find(mutation.key);
+    const bool exists = found != values_.end();
+    switch (mutation.operation) {
+        case Operation::put:
+            values_.insert_or_assign(mutation.key, mutation.value);
+            return {};
+        case Operation::cas:
+            if (exists != mutation.expected.has_value()) {
+                return {false, exists ? std::optional(found->second) : std::nullopt};
+            }
+            if (exists && found->second != *mutation.expected) {
+                return {false, found->second};
+            }
+            values_.insert_or_assign(mutation.key, mutation.value);
+            return {};
+        case Operation::erase:
+            if (exists) {
+                values_.erase(found);
+            }
+            return {};
+        case Operation::append:
+            if (!exists) {
+                values_.emplace(mutation.key, mutation.value);
+                return {};
+            }
+            if (mutation.value.size() > max_value_bytes - found->second.size()) {
+                return {false, found->second};
+            }
+            found->second += mutation.value;
+            return {};
+        case Operation::get:
+            break;
+    }
+    ASSERT(!"a get in the log");
+    return {};
+}
+
+void KeyValueStore::encode(std::string& out) const {
+    put(out, std::uint64_t{values_.size()});
+    for (const auto& [key, value] : values_) {
+        put_bytes(out, key);
+        put_bytes(out, value);
+    }
+}
+
+void KeyValueStore::decode(ByteReader& reader) {
+    values_.clear();
+    const auto count = reader.get<std::uint64_t>();
+    for (std::uint64_t i = 0; i < count && !reader.failed(); ++i) {
+        const std::string_view key = reader.get_bytes();
+        const std::string_view value = reader.get_bytes();
+        if (value.size() > max_value_bytes ||
+            (!values_.empty() && key <= values_.rbegin()->first)) {
+            reader.fail();
+        } else {
+            values_.emplace_hint(values_.end(), key, value);
+        }
+    }
+}
+
+}  // namespace squall::raft::server

@@ -1,0 +1,302 @@
+#include "raft/server/server.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "raft/assert.hpp"
+#include "raft/server/command.hpp"
+#include "raft/server/state_machine.hpp"
+#include "raft/server/waiting.hpp"
+
+namespace squall::raft::server {
+
+namespace {
+
+StateMachine recover(const ServerConfig& config, const Recovered& recovered) {
+    StateMachine state(config.max_sessions);
+    if (recovered.snapshot && !state.decode(*recovered.snapshot->data, recovered.snapshot->last)) {
+        throw std::runtime_error("the recovered snapshot at index " +
+                                 std::to_string(recovered.snapshot->last.index) +
+                                 " is not one of this state machine");
+    }
+    return state;
+}
+
+template <typename Value>
+void move_to_back(std::vector<Value>& to, std::vector<Value>& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+class Server::Impl {
+  public:
+    Impl(const ServerConfig& config, Recovered recovered, Time now)
+        : config_(config),
+          voters_(recovered.snapshot ? recovered.snapshot->voters : config.core.voters),
+          snapshot_index_(recovered.snapshot ? recovered.snapshot->last.index : 0),
+          state_(recover(config, recovered)),
+          core_(config.core, std::move(recovered), state_.hash(), now) {}
+
+    Output step(Time now, std::vector<Input> inputs);
+
+    [[nodiscard]] const Core& core() const { return core_; }
+
+    [[nodiscard]] const StateMachine& state() const { return state_; }
+
+  private:
+    struct Mutations {
+        std::vector<std::string> commands;
+        std::vector<RequestToken> tokens;
+    };
+
+    void propose(Time now, Mutations mutations);
+    void acknowledge_early(LogId first, const Mutations& mutations);
+    void start_reads(Time now, std::vector<WaitingRead> reads);
+    void drain(Time now);
+    void restore(const Snapshot& snapshot);
+    void apply(const std::vector<Entry>& committed);
+    bool take_snapshot(Time now);
+    void settle_reads(const std::vector<ReadState>& reads);
+    void answer_lost_mutations();
+
+    void answer(RequestToken token, Reply reply) {
+        out_.replies.push_back({token, std::move(reply)});
+    }
+
+    void refuse(RequestToken token, ReplyStatus status, std::string_view message = {});
+
+    [[nodiscard]] std::size_t waiting() const { return mutations_.size() + reads_.size(); }
+
+    ServerConfig config_;
+    std::vector<NodeId> voters_;
+    Index snapshot_index_;
+    StateMachine state_;
+    Core core_;
+    WaitingMutations mutations_;
+    WaitingReads reads_;
+    /// Bug ack_before_commit only: the state as if all that this leader appended were committed.
+    std::optional<StateMachine> speculative_;
+    /// What the current step produces.
+    Output out_;
+};
+
+Output Server::Impl::step(Time now, std::vector<Input> inputs) {
+    Mutations mutations;
+    std::vector<WaitingRead> reads;
+    for (Input& input : inputs) {
+        if (auto* peer = std::get_if<PeerInput>(&input)) {
+            core_.step(now, peer->envelope);
+        } else if (auto* persisted = std::get_if<PersistedInput>(&input)) {
+            core_.on_persisted(now, persisted->id);
+        } else if (auto* client = std::get_if<ClientInput>(&input)) {
+            const std::string_view problem = problem_of(client->request);
+            if (!problem.empty()) {
+                refuse(client->token, ReplyStatus::malformed, problem);
+            } else if (waiting() + mutations.tokens.size() + reads.size() >= config_.max_waiting) {
+                refuse(client->token, ReplyStatus::overloaded);
+            } else if (client->request.operation == Operation::get) {
+                reads.push_back({client->token, std::move(client->request.key)});
+            } else {
+                mutations.commands.push_back(encode_command(client->request));
+                mutations.tokens.push_back(client->token);
+            }
+        }
+    }
+    core_.tick(now);
+    // A term that ended within this batch must not keep waiters at indices that the next one
+    // reuses.
+    answer_lost_mutations();
+    propose(now, std::move(mutations));
+    start_reads(now, std::move(reads));
+    drain(now);
+    answer_lost_mutations();
+    return std::exchange(out_, {});
+}
+
+void Server::Impl::propose(Time now, Mutations mutations) {
+    if (mutations.tokens.empty()) {
+        return;
+    }
+    const bool early = config_.core.bugs.has(zoo::Bug::ack_before_commit);
+    LogId first;
+    const std::optional<ProposeError> error =
+        core_.propose(now, early ? mutations.commands : std::move(mutations.commands), &first);
+    if (error) {
+        for (const RequestToken token : mutations.tokens) {
+            refuse(token,
+                   *error == ProposeError::not_leader ? ReplyStatus::not_leader
+                                                      : ReplyStatus::overloaded);
+        }
+        return;
+    }
+    if (early) {
+        acknowledge_early(first, mutations);
+        return;
+    }
+    for (std::size_t i = 0; i < mutations.tokens.size(); ++i) {
+        mutations_.add({first.term, first.index + i}, mutations.tokens[i]);
+    }
+}
+
+/// Bug ack_before_commit: answers what the entries will yield if they survive.
+void Server::Impl::acknowledge_early(LogId first, const Mutations& mutations) {
+    const LogId previous{first.term, first.index - 1};
+    if (!speculative_ || speculative_->last() != previous) {
+        speculative_ = state_;
+    }
+    for (std::size_t i = 0; i < mutations.tokens.size(); ++i) {
+        const Entry entry{first.term, first.index + i, EntryKind::command, mutations.commands[i]};
+        answer(mutations.tokens[i], speculative_->apply(entry));
+    }
+}
+
+void Server::Impl::start_reads(Time now, std::vector<WaitingRead> reads) {
+    if (reads.empty()) {
+        return;
+    }
+    if (config_.core.bugs.has(zoo::Bug::stale_read)) {
+        for (const WaitingRead& read : reads) {
+            answer(read.token, state_.read(read.key));
+        }
+        return;
+    }
+    if (const std::optional<ReadId> id = core_.read_index(now)) {
+        reads_.add(*id, std::move(reads));
+        return;
+    }
+    for (const WaitingRead& read : reads) {
+        refuse(read.token, ReplyStatus::not_leader);
+    }
+}
+
+void Server::Impl::drain(Time now) {
+    do {
+        Ready ready = core_.take_ready();
+        move_to_back(out_.persist, ready.persist);
+        move_to_back(out_.trace, ready.trace);
+        move_to_back(out_.messages, ready.messages);
+        if (ready.restore) {
+            restore(*ready.restore);
+        }
+        apply(ready.committed);
+        settle_reads(ready.reads);
+    } while (take_snapshot(now));
+}
+
+void Server::Impl::restore(const Snapshot& snapshot) {
+    if (!state_.decode(*snapshot.data, snapshot.last)) {
+        // It came whole and checksummed from a leader that serves from it, and the core already
+        // counts it as installed: either side is broken, and going on would be a guess.
+        std::fprintf(
+            stderr,
+            "fatal: the snapshot received for index %llu is not one of this state machine\n",
+            static_cast<unsigned long long>(snapshot.last.index));
+        std::abort();
+    }
+    voters_ = snapshot.voters;
+    snapshot_index_ = snapshot.last.index;
+    out_.trace.emplace_back(SnapshotTrace{true, snapshot.last, state_.hash()});
+}
+
+void Server::Impl::apply(const std::vector<Entry>& committed) {
+    if (committed.empty()) {
+        return;
+    }
+    ApplyTrace trace;
+    trace.first = committed.front().index;
+    for (const Entry& entry : committed) {
+        ASSERT(entry.index == state_.last().index + 1);
+        Reply reply = state_.apply(entry);
+        trace.terms.push_back(entry.term);
+        trace.hashes.push_back(state_.hash());
+        const WaitingMutations::Taken taken = mutations_.take_applied(entry.id());
+        for (const RequestToken token : taken.lost) {
+            refuse(token, ReplyStatus::unknown);
+        }
+        if (taken.served) {
+            answer(*taken.served, std::move(reply));
+        }
+    }
+    out_.trace.emplace_back(std::move(trace));
+}
+
+bool Server::Impl::take_snapshot(Time now) {
+    const LogId last = state_.last();
+    if (last.index < snapshot_index_ + std::max<Index>(config_.snapshot_interval, 1)) {
+        return false;
+    }
+    snapshot_index_ = last.index;
+    core_.on_snapshot_taken(
+        now, {last, voters_, std::make_shared<const std::string>(state_.encode())}, state_.hash());
+    return true;
+}
+
+void Server::Impl::settle_reads(const std::vector<ReadState>& reads) {
+    for (const ReadState& read : reads) {
+        if (read.confirmed) {
+            reads_.confirm(read.id, read.index);
+            continue;
+        }
+        for (const WaitingRead& lost : reads_.take_lost(read.id)) {
+            refuse(lost.token, ReplyStatus::not_leader);
+        }
+    }
+    for (const WaitingRead& read : reads_.take_ready(state_.last().index)) {
+        answer(read.token, state_.read(read.key));
+    }
+}
+
+/// A leader that steps down cannot know whether its entries will survive: never "not leader".
+void Server::Impl::answer_lost_mutations() {
+    const Status status = core_.status();
+    const Term leading = status.role == Role::leader ? status.term : 0;
+    for (const RequestToken token : mutations_.take_other_terms(leading)) {
+        refuse(token, ReplyStatus::unknown);
+    }
+}
+
+void Server::Impl::refuse(RequestToken token, ReplyStatus status, std::string_view message) {
+    Reply reply;
+    reply.status = status;
+    reply.applied = false;
+    reply.message = message;
+    const Status core = core_.status();
+    reply.leader =
+        core.leader == config_.core.id && core.role != Role::leader ? no_node : core.leader;
+    answer(token, std::move(reply));
+}
+
+Server::Server(const ServerConfig& config, Recovered recovered, Time now)
+    : impl_(std::make_unique<Impl>(config, std::move(recovered), now)) {}
+
+Server::~Server() = default;
+Server::Server(Server&&) noexcept = default;
+Server& Server::operator=(Server&&) noexcept = default;
+
+Output Server::step(Time now, std::vector<Input> inputs) {
+    return impl_->step(now, std::move(inputs));
+}
+
+Time Server::next_deadline() const {
+    return impl_->core().next_deadline();
+}
+
+Status Server::status() const {
+    return impl_->core().status();
+}
+
+std::uint64_t Server::applied_hash() const {
+    return impl_->state().hash();
+}
+
+Index Server::applied() const {
+    return impl_->state().last().index;
+}
+
+}  // namespace squall::raft::server

@@ -1,0 +1,53 @@
+// What the log means: store + sessions + a running hash over every entry and its result. Equal logs
+// give equal state, replies and hash on every replica, also across snapshots. Entries go in;
+// whether they are committed is the caller's business.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "raft/server/kv.hpp"
+#include "raft/server/request.hpp"
+#include "raft/server/sessions.hpp"
+#include "raft/types.hpp"
+
+namespace squall::raft::server {
+
+class StateMachine {
+  public:
+    explicit StateMachine(std::size_t max_sessions) : sessions_(max_sessions) {}
+
+    /// The reply for whoever proposed it. A command that does not decode changes nothing and is
+    /// answered `malformed`, on every replica.
+    Reply apply(const Entry& entry);
+
+    [[nodiscard]] Reply read(std::string_view key) const;
+
+    /// The last entry applied.
+    [[nodiscard]] LogId last() const { return last_; }
+
+    [[nodiscard]] std::uint64_t hash() const { return hash_; }
+
+    /// Everything, with a checksum at the end: the data of a snapshot of `last`.
+    [[nodiscard]] std::string encode() const;
+
+    /// Replaces everything by what `encode` made of the state at `expected`. False, and an unusable
+    /// state, when the bytes are not that. Never over-reads; allocates no more than a small
+    /// multiple of the input.
+    [[nodiscard]] bool decode(std::string_view bytes, LogId expected);
+
+    friend bool operator==(const StateMachine&, const StateMachine&) = default;
+
+  private:
+    [[nodiscard]] Reply execute(const Entry& entry);
+
+    KeyValueStore store_;
+    Sessions sessions_;
+    LogId last_;
+    std::uint64_t hash_ = 0;
+};
+
+}  // namespace squall::raft::server

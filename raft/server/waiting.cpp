@@ -1,0 +1,69 @@
+#include "raft/server/waiting.hpp"
+
+#include <utility>
+
+#include "raft/assert.hpp"
+
+namespace squall::raft::server {
+
+void WaitingMutations::add(LogId entry, RequestToken token) {
+    ASSERT(waiting_.empty() || waiting_.back().entry.index < entry.index);
+    waiting_.push_back({entry, token});
+}
+
+WaitingMutations::Taken WaitingMutations::take_applied(LogId entry) {
+    Taken taken;
+    while (!waiting_.empty() && waiting_.front().entry.index <= entry.index) {
+        const Waiter waiter = waiting_.front();
+        waiting_.pop_front();
+        if (waiter.entry == entry) {
+            taken.served = waiter.token;
+        } else {
+            taken.lost.push_back(waiter.token);
+        }
+    }
+    return taken;
+}
+
+std::vector<RequestToken> WaitingMutations::take_other_terms(Term term) {
+    // Indices ascend, and so do the terms of a log: those of another term are the older ones.
+    std::vector<RequestToken> taken;
+    while (!waiting_.empty() && waiting_.front().entry.term != term) {
+        taken.push_back(waiting_.front().token);
+        waiting_.pop_front();
+    }
+    return taken;
+}
+
+void WaitingReads::add(ReadId id, std::vector<WaitingRead> reads) {
+    size_ += reads.size();
+    const bool is_new = unconfirmed_.emplace(id, std::move(reads)).second;
+    ASSERT(is_new);
+}
+
+void WaitingReads::confirm(ReadId id, Index index) {
+    const auto round = unconfirmed_.extract(id);
+    ASSERT(!round.empty());
+    confirmed_.emplace(index, std::move(round.mapped()));
+}
+
+std::vector<WaitingRead> WaitingReads::take_lost(ReadId id) {
+    const auto round = unconfirmed_.extract(id);
+    ASSERT(!round.empty());
+    size_ -= round.mapped().size();
+    return std::move(round.mapped());
+}
+
+std::vector<WaitingRead> WaitingReads::take_ready(Index applied) {
+    std::vector<WaitingRead> ready;
+    while (!confirmed_.empty() && confirmed_.begin()->first <= applied) {
+        auto round = confirmed_.extract(confirmed_.begin());
+        size_ -= round.mapped().size();
+        for (WaitingRead& read : round.mapped()) {
+            ready.push_back(std::move(read));
+        }
+    }
+    return ready;
+}
+
+}  // namespace squall::raft::server
