@@ -49,6 +49,8 @@ enum class FaultPhase : std::uint8_t {
     skipped  ///< It could not be injected (no such target at that moment); `detail` says why.
 };
 
+[[nodiscard]] const char* to_string(FaultPhase phase);
+
 /// One fault's begin or end. `id` joins the two events.
 struct FaultRecord {
     std::uint64_t id = 0;

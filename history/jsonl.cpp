@@ -1,0 +1,304 @@
+#include "history/jsonl.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <istream>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace squall::history {
+
+std::string ParseError::message() const {
+    if (line == 0) {
+        return fmt::format("{}: {}", file, problem);
+    }
+    return field.empty() ? fmt::format("{}:{}: {}", file, line, problem)
+                         : fmt::format("{}:{}: {}: {}", file, line, field, problem);
+}
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t depth_max = 32;
+
+/// A field that is not what the format says. Caught where the line is known.
+struct Malformed {
+    std::string field;
+    std::string problem;
+};
+
+const Json* find(const Json& object, const char* field) {
+    const auto found = object.find(field);
+    return found == object.end() ? nullptr : &*found;
+}
+
+const Json& require(const Json& object, const char* field) {
+    if (const Json* found = find(object, field)) {
+        return *found;
+    }
+    throw Malformed{field, "missing"};
+}
+
+template <typename Integer>
+Integer integer(const Json& json, const char* field) {
+    const bool fits =
+        json.is_number_unsigned()
+            ? std::in_range<Integer>(json.get<std::uint64_t>())
+            : json.is_number_integer() && std::in_range<Integer>(json.get<std::int64_t>());
+    if (!fits) {
+        throw Malformed{field, "not an integer in range"};
+    }
+    return json.get<Integer>();
+}
+
+std::string text(const Json& json, const char* field) {
+    if (!json.is_string()) {
+        throw Malformed{field, "not a string"};
+    }
+    return json.get<std::string>();
+}
+
+bool boolean(const Json& json, const char* field) {
+    if (!json.is_boolean()) {
+        throw Malformed{field, "not true or false"};
+    }
+    return json.get<bool>();
+}
+
+Value value_of(const Json& json) {
+    if (json.is_null()) {
+        return {};
+    }
+    if (json.is_string()) {
+        return {json.get<std::string>()};
+    }
+    if (json.is_array()) {
+        Value::List list;
+        list.reserve(json.size());
+        for (const Json& element : json) {
+            list.push_back(value_of(element));
+        }
+        return {std::move(list)};
+    }
+    return {integer<std::int64_t>(json, "value")};
+}
+
+void require_object(const Json& json, const char* field) {
+    if (!json.is_object()) {
+        throw Malformed{field, "not an object"};
+    }
+}
+
+/// The enumerator whose name the field holds.
+template <typename Enum, std::size_t N>
+Enum enumerator(const Json& json, const char* field, const std::array<Enum, N>& all) {
+    const std::string name = text(json, field);
+    for (const Enum candidate : all) {
+        if (name == to_string(candidate)) {
+            return candidate;
+        }
+    }
+    throw Malformed{field, fmt::format("unknown: {}", name)};
+}
+
+FaultRecord fault_of(const Json& json) {
+    require_object(json, "fault");
+    FaultRecord fault;
+    fault.id = integer<std::uint64_t>(require(json, "id"), "id");
+    fault.name = text(require(json, "name"), "name");
+    fault.phase = enumerator(require(json, "phase"),
+                             "phase",
+                             std::array{FaultPhase::begin, FaultPhase::end, FaultPhase::skipped});
+    if (const Json* detail = find(json, "detail")) {
+        fault.detail = text(*detail, "detail");
+    }
+    if (const Json* targets = find(json, "targets")) {
+        if (!targets->is_array()) {
+            throw Malformed{"targets", "not an array"};
+        }
+        for (const Json& target : *targets) {
+            require_object(target, "targets");
+            FaultTarget parsed;
+            parsed.node = integer<NodeId>(require(target, "node"), "node");
+            if (const Json* role = find(target, "role")) {
+                parsed.role = text(*role, "role");
+            }
+            fault.targets.push_back(std::move(parsed));
+        }
+    }
+    if (const Json* effect = find(json, "effect")) {
+        require_object(*effect, "effect");
+        for (const auto& [name, amount] : effect->items()) {
+            fault.effect[name] = integer<std::int64_t>(amount, "effect");
+        }
+    }
+    return fault;
+}
+
+void operation_fields(const Json& json, Event& event) {
+    event.client = integer<ClientId>(require(json, "client"), "client");
+    if (event.type == EventType::invoke) {
+        require(json, "f");
+    }
+    if (const Json* node = find(json, "node")) {
+        event.node = integer<NodeId>(*node, "node");
+    }
+    if (const Json* function = find(json, "f")) {
+        event.function = text(*function, "f");
+    }
+    if (const Json* key = find(json, "key")) {
+        event.key = text(*key, "key");
+    }
+    if (const Json* value = find(json, "value")) {
+        event.value = value_of(*value);
+    }
+    if (const Json* applied = find(json, "applied")) {
+        event.applied = boolean(*applied, "applied");
+    }
+    if (const Json* error = find(json, "error")) {
+        event.error = text(*error, "error");
+    }
+    if (const Json* position = find(json, "position")) {
+        require_object(*position, "position");
+        event.position = LogPosition{integer<std::uint64_t>(require(*position, "term"), "term"),
+                                     integer<std::uint64_t>(require(*position, "index"), "index")};
+    }
+    if (const Json* final_read = find(json, "final")) {
+        event.final_read = boolean(*final_read, "final");
+    }
+}
+
+Event event_of(const Json& json, std::uint64_t expected_index) {
+    Event event;
+    event.index = integer<std::uint64_t>(require(json, "index"), "index");
+    if (event.index != expected_index) {
+        throw Malformed{"index", fmt::format("expected {}", expected_index)};
+    }
+    event.time = Time{integer<std::int64_t>(require(json, "time"), "time")};
+    event.type = enumerator(require(json, "type"),
+                            "type",
+                            std::array{EventType::invoke,
+                                       EventType::ok,
+                                       EventType::fail,
+                                       EventType::info,
+                                       EventType::fault,
+                                       EventType::note});
+    if (event.type == EventType::fault) {
+        event.fault = fault_of(require(json, "fault"));
+    } else if (event.type == EventType::note) {
+        event.text = text(require(json, "text"), "text");
+    } else {
+        operation_fields(json, event);
+    }
+    return event;
+}
+
+/// nlohmann's parser recurses without a bound, so that the depth is checked before.
+bool too_deep(std::string_view line) {
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (quoted) {
+            if (c == '\\') {
+                ++i;
+            } else if (c == '"') {
+                quoted = false;
+            }
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            deepest = std::max(deepest, ++depth);
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            --depth;
+        }
+    }
+    return deepest > depth_max;
+}
+
+Json json_of(std::string_view line) {
+    if (too_deep(line)) {
+        throw Malformed{"", fmt::format("JSON deeper than {}", depth_max)};
+    }
+    Json json = Json::parse(line, nullptr, false);
+    if (json.is_discarded()) {
+        throw Malformed{"", "not JSON"};
+    }
+    if (!json.is_object()) {
+        throw Malformed{"", "not a JSON object"};
+    }
+    return json;
+}
+
+void read_header(std::string_view line) {
+    const Json json = json_of(line);
+    const auto version = integer<int>(require(json, "squall_history"), "squall_history");
+    if (version != format_version) {
+        throw Malformed{
+            "squall_history",
+            fmt::format("version {} is not supported, only {}", version, format_version)};
+    }
+}
+
+void read_line(std::string_view line, std::size_t number, std::vector<Event>& events) {
+    if (number == 1) {
+        read_header(line);
+        return;
+    }
+    if (events.size() > std::numeric_limits<std::uint32_t>::max()) {
+        throw Malformed{"", "more than 2^32 events"};
+    }
+    events.push_back(event_of(json_of(line), events.size()));
+}
+
+}  // namespace
+
+Loaded load(std::istream& in, std::string_view name) {
+    Loaded loaded;
+    std::vector<char> buffer(max_line_bytes + 1);
+    std::size_t number = 0;
+    try {
+        for (;;) {
+            in.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+            const auto taken = static_cast<std::size_t>(in.gcount());
+            if (in.eof() && taken == 0) {
+                break;
+            }
+            ++number;
+            if (in.eof()) {
+                loaded.warnings.push_back(
+                    fmt::format("{}:{}: unterminated last line dropped", name, number));
+                break;
+            }
+            if (in.fail()) {
+                throw Malformed{"", fmt::format("line longer than {} bytes", max_line_bytes)};
+            }
+            read_line({buffer.data(), taken - 1}, number, loaded.events);
+        }
+        if (number == 0 || (number == 1 && in.eof() && !loaded.warnings.empty())) {
+            number = 1;
+            throw Malformed{"squall_history", "missing header line"};
+        }
+    } catch (const Malformed& malformed) {
+        loaded.error = ParseError{std::string{name}, number, malformed.field, malformed.problem};
+    }
+    return loaded;
+}
+
+Loaded load_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+        Loaded loaded;
+        loaded.error = ParseError{path, 0, "", "cannot be opened"};
+        return loaded;
+    }
+    return load(in, path);
+}
+
+}  // namespace squall::history
