@@ -20,7 +20,8 @@ MAY_INCLUDE = {
     "workloads": {"checker", "history"},
     "nemesis": {"history"},
     "harness": {"history", "checker", "workloads", "nemesis"},
-    "harness/systems": {"history", "checker", "workloads", "nemesis", "harness"},
+    # Of the Raft only the names of its switchable bugs.
+    "harness/systems": {"history", "checker", "workloads", "nemesis", "harness", "raft/zoo"},
     "harness/process": {"history", "checker", "workloads", "nemesis", "harness", "harness/systems"},
     "harness/sim": {
         "history", "checker", "workloads", "nemesis", "harness",

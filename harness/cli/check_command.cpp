@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "checker/model.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/failure.hpp"
+#include "harness/judge.hpp"
+#include "harness/report/terminal.hpp"
+#include "history/jsonl.hpp"
+
+namespace squall::harness::cli {
+namespace {
+
+struct CheckOptions {
+    std::string model = "register";
+    std::vector<std::string> files;
+    checker::Budget budget;
+};
+
+checker::Verdict check_file(const CheckOptions& options, const std::string& file) {
+    const history::Loaded loaded = history::load_file(file);
+    for (const std::string& warning : loaded.warnings) {
+        fmt::print(stderr, "squall: warning: {}\n", warning);
+    }
+    if (loaded.error) {
+        throw UsageError(loaded.error->message());
+    }
+    const std::vector<checker::Check> checks =
+        judge_history(loaded.events, options.model, options.budget);
+    const checker::Verdict verdict = checker::worst(checks);
+    fmt::print("{}: {} ({} events)\n{}",
+               file,
+               checker::to_string(verdict),
+               loaded.events.size(),
+               report::check_lines(checks));
+    return verdict;
+}
+
+int run(const CheckOptions& options) {
+    if (checker::find_model(options.model) == nullptr) {
+        throw UsageError(fmt::format("--model: there is no model \"{}\"; squall list shows them",
+                                     options.model));
+    }
+    checker::Verdict verdict = checker::Verdict::valid;
+    for (const std::string& file : options.files) {
+        verdict = checker::worst(verdict, check_file(options, file));
+    }
+    switch (verdict) {
+        case checker::Verdict::valid:
+            return exit_code(RunVerdict::valid);
+        case checker::Verdict::unknown:
+            return exit_code(RunVerdict::unknown);
+        case checker::Verdict::invalid:
+            break;
+    }
+    return exit_code(RunVerdict::invalid);
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, Command* chosen) {
+    CLI::App* command = app.add_subcommand("check", "Judge recorded histories");
+    auto options = std::make_shared<CheckOptions>();
+    command->add_option("files", options->files, "history.jsonl files")->required();
+    command->add_option("--model", options->model, "Sequential model (see squall list)")
+        ->capture_default_str();
+    command->add_option("--steps", options->budget.steps, "Budget: steps of the search")
+        ->capture_default_str();
+    command->add_option("--bytes", options->budget.bytes, "Budget: memory of the search")
+        ->capture_default_str();
+    command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace squall::harness::cli

@@ -1,0 +1,41 @@
+// The flags that `run` and `sim` share, and how they become a plan.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "harness/plan.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace squall::harness::cli {
+
+/// Flag values as typed; `make_plan` checks what they mean.
+struct PlanOptions {
+    std::string system = "raft-node";
+    std::uint32_t nodes = 5;
+    std::string workload = "register";
+    std::string faults = "all";
+    double interval_s = 3;
+    double time_limit_s = 30;
+    double rate = 500;
+    std::uint32_t concurrency = 10;
+    std::uint32_t keys = 10;
+    std::uint64_t snapshot_interval = 1000;
+    std::optional<std::uint64_t> seed;
+    std::string bug;
+};
+
+void add_plan_options(CLI::App& command, PlanOptions& options);
+
+/// Throws UsageError naming the flag and what it may be. Without a seed flag `fallback_seed` is
+/// used.
+[[nodiscard]] Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed);
+
+/// From the operating system; printed with every run.
+[[nodiscard]] std::uint64_t fresh_seed();
+
+}  // namespace squall::harness::cli

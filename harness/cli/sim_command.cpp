@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/plan_options.hpp"
+#include "harness/cli/run_directory.hpp"
+#include "harness/cli/version.hpp"
+#include "harness/failure.hpp"
+#include "harness/judge.hpp"
+#include "harness/report/terminal.hpp"
+#include "harness/sim/simulate.hpp"
+#include "history/jsonl.hpp"
+
+namespace squall::harness::cli {
+namespace {
+
+struct SimOptions {
+    PlanOptions plan;
+    std::uint64_t seeds = 1;
+    unsigned jobs = 2;
+    std::string out;
+};
+
+/// What several workers find together.
+struct Sweep {
+    std::atomic<std::uint64_t> next{0};
+    std::atomic<bool> stop{false};
+    std::mutex mutex;
+    // Guarded by mutex:
+    std::uint64_t done = 0;
+    std::uint64_t unknown = 0;
+    std::uint64_t ok_operations = 0;
+    std::uint64_t ok_operations_min = UINT64_MAX;
+    Duration simulated{};
+    std::optional<std::uint64_t> bad;  ///< Smallest ordinal of a seed that is invalid or void.
+    std::string error;
+};
+
+Results simulate_and_judge(const Plan& plan) {
+    return judge(sim::simulate(plan).record, {.version = version(), .command = "sim"});
+}
+
+void note_result(Sweep& sweep, std::uint64_t ordinal, const Results& results) {
+    const std::scoped_lock lock(sweep.mutex);
+    ++sweep.done;
+    sweep.ok_operations += results.operations.ok;
+    sweep.ok_operations_min = std::min(sweep.ok_operations_min, results.operations.ok);
+    sweep.simulated += results.elapsed;
+    if (results.verdict == RunVerdict::unknown) {
+        ++sweep.unknown;
+    }
+    if (results.verdict == RunVerdict::invalid || results.verdict == RunVerdict::void_run) {
+        sweep.bad = std::min(sweep.bad.value_or(ordinal), ordinal);
+        sweep.stop = true;
+    }
+}
+
+void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
+    try {
+        // A worker finishes the seed it took, so every seed before the first bad one is judged:
+        // which seed is reported does not depend on the number of jobs.
+        while (!sweep.stop) {
+            const std::uint64_t ordinal = sweep.next++;
+            if (ordinal >= options.seeds) {
+                return;
+            }
+            PlanOptions plan_options = options.plan;
+            plan_options.seed = base + ordinal;
+            note_result(sweep, ordinal, simulate_and_judge(make_plan(plan_options, 0)));
+        }
+    } catch (const std::exception& error) {
+        const std::scoped_lock lock(sweep.mutex);
+        sweep.error = error.what();
+        sweep.stop = true;
+    }
+}
+
+/// Runs one plan once more and keeps everything about it.
+int keep_one(const Plan& plan, const std::string& out) {
+    const sim::Simulation simulation = sim::simulate(plan);
+    const Results results = judge(simulation.record, {.version = version(), .command = "sim"});
+    const std::string directory = make_run_directory(plan, out);
+    write_file(directory + "/plan.json", to_json(plan));
+    write_file(directory + "/realised.json", to_json(simulation.record.realised));
+    std::string lines = history::header_line() + "\n";
+    for (const history::Event& event : simulation.record.events) {
+        lines += history::to_line(event) + "\n";
+    }
+    write_file(directory + "/history.jsonl", lines);
+    write_reports(directory, results);
+    fmt::print("{}", report::terminal_summary(results, directory));
+    return exit_code(results.verdict);
+}
+
+int run(const SimOptions& options) {
+    if (options.seeds < 1 || options.jobs < 1 || options.jobs > 256) {
+        throw UsageError("--seeds: at least 1; --jobs: from 1 to 256");
+    }
+    const std::uint64_t base = options.plan.seed.value_or(fresh_seed());
+    const Plan first = make_plan(options.plan, base);
+    if (options.seeds == 1) {
+        return keep_one(first, options.out);
+    }
+    Sweep sweep;
+    {
+        std::vector<std::jthread> workers;
+        for (unsigned i = 0; i < options.jobs; ++i) {
+            workers.emplace_back([&] { work(options, base, sweep); });
+        }
+    }
+    if (!sweep.error.empty()) {
+        throw Failure(sweep.error);
+    }
+    if (sweep.bad) {
+        fmt::print("seed {} (number {} of {}) failed:\n",
+                   base + *sweep.bad,
+                   *sweep.bad + 1,
+                   options.seeds);
+        PlanOptions plan_options = options.plan;
+        plan_options.seed = base + *sweep.bad;
+        return keep_one(make_plan(plan_options, 0), options.out);
+    }
+    fmt::print(
+        "{}: {} seeds from {}, {:.0f} simulated seconds, {} ok operations (at least {} in each); "
+        "{} unknown\n",
+        sweep.unknown == 0 ? "VALID" : "UNKNOWN",
+        sweep.done,
+        base,
+        std::chrono::duration<double>(sweep.simulated).count(),
+        sweep.ok_operations,
+        sweep.ok_operations_min,
+        sweep.unknown);
+    return exit_code(sweep.unknown == 0 ? RunVerdict::valid : RunVerdict::unknown);
+}
+
+}  // namespace
+
+void add_sim_command(CLI::App& app, Command* chosen) {
+    CLI::App* command = app.add_subcommand("sim", "The same, simulated: deterministic, many seeds");
+    auto options = std::make_shared<SimOptions>();
+    options->plan.rate = 50;
+    add_plan_options(*command, options->plan);
+    command
+        ->add_option("--seeds",
+                     options->seeds,
+                     "How many seeds, counting up from --seed; stops at the first bad one")
+        ->capture_default_str();
+    command->add_option("--jobs", options->jobs, "Simulations side by side")->capture_default_str();
+    command->add_option(
+        "--out", options->out, "New directory for the run that is kept; default: one under runs/");
+    command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace squall::harness::cli

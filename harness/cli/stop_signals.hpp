@@ -1,0 +1,12 @@
+// SIGINT and SIGTERM, counted: the first asks the run to heal, judge and report; the second ends it
+// now.
+#pragma once
+
+#include <atomic>
+
+namespace squall::harness::cli {
+
+/// Installs the handlers once; the counter lives for ever.
+[[nodiscard]] const std::atomic<int>& watch_stop_signals();
+
+}  // namespace squall::harness::cli

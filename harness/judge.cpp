@@ -1,0 +1,239 @@
+#include "harness/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "checker/coverage.hpp"
+#include "checker/linearizability.hpp"
+#include "checker/model.hpp"
+#include "checker/progress.hpp"
+#include "history/operation.hpp"
+#include "workloads/workload.hpp"
+
+namespace squall::harness {
+namespace {
+
+using checker::Check;
+using checker::Verdict;
+
+std::string_view model_of(const Plan& plan) {
+    const workloads::Workload* workload = workloads::find_workload(plan.workload);
+    return workload == nullptr ? std::string_view{} : workload->model();
+}
+
+std::vector<Check> linearizable(const Evidence& evidence) {
+    const checker::Model* model = checker::find_model(model_of(evidence.record.plan));
+    if (model == nullptr) {
+        return {};
+    }
+    return {checker::linearizability_check(evidence.operations, *model, evidence.budget)};
+}
+
+std::vector<Check> traces(const Evidence& evidence) {
+    return evidence.record.trace_checks;
+}
+
+std::vector<Check> no_crash(const Evidence& evidence) {
+    std::vector<checker::CrashFinding> findings;
+    for (const NodeExited& exited : evidence.record.unplanned_exits) {
+        findings.push_back({exited.node, exited.how, exited.last_words});
+    }
+    return {checker::crash_check(findings)};
+}
+
+std::vector<Check> progress(const Evidence& evidence) {
+    const RunRecord& record = evidence.record;
+    const checker::ProgressLimits limits{.recovery_bound = record.plan.recovery_bound,
+                                         .election_timeout = record.plan.timing.election_max};
+    const checker::LagFacts lag{.recovery_loop_lag_max = record.lag.loop_lag_recovery_max};
+    return {checker::progress_check(record.events, limits, lag)};
+}
+
+std::vector<Check> coverage(const Evidence& evidence) {
+    const checker::CoverageRequirements required{
+        .fault_classes = evidence.record.plan.fault_classes,
+    };
+    return {checker::coverage_check(evidence.record.events, required)};
+}
+
+constexpr std::array registry{
+    Detector{"linearizability",
+             "client histories, key by key, against a sequential model",
+             linearizable},
+    Detector{"trace", "the paper's invariants over the traces of all nodes", traces},
+    Detector{"crash", "no node ended that nobody ended", no_crash},
+    Detector{"progress", "after healing the cluster serves again within a bound", progress},
+    Detector{
+        "coverage", "every fault asked for took effect and enough operations succeeded", coverage},
+};
+
+/// What only a run that came to its end can be blamed for.
+bool needs_complete_run(const Detector& detector) {
+    return detector.name == "progress" || detector.name == "coverage";
+}
+
+void count(const std::vector<history::Operation>& operations, Results& results) {
+    for (const history::Operation& operation : operations) {
+        const auto add = [&](OperationCounts& counts) {
+            switch (operation.outcome) {
+                case history::Outcome::ok:
+                    ++counts.ok;
+                    break;
+                case history::Outcome::fail:
+                    ++counts.fail;
+                    break;
+                case history::Outcome::info:
+                    ++counts.info;
+                    break;
+            }
+        };
+        if (operation.final_read) {
+            add(results.final_reads);
+        } else {
+            add(results.operations);
+            add(results.by_function[operation.function]);
+        }
+    }
+}
+
+void summarise_faults(const std::vector<history::Event>& events, Results& results) {
+    for (const history::Event& event : events) {
+        if (!event.fault) {
+            continue;
+        }
+        FaultSummary& summary = results.faults[event.fault->name];
+        switch (event.fault->phase) {
+            case history::FaultPhase::begin:
+                ++summary.injected;
+                break;
+            case history::FaultPhase::skipped:
+                ++summary.skipped;
+                break;
+            case history::FaultPhase::end:
+                for (const auto& [what, amount] : event.fault->effect) {
+                    summary.effect[what] += amount;
+                }
+                break;
+        }
+    }
+}
+
+RunVerdict merge(const RunRecord& record, const std::vector<Check>& checks) {
+    // A void run proves nothing good, but what its history already shows to be wrong stays wrong.
+    switch (checker::worst(checks)) {
+        case Verdict::invalid:
+            return RunVerdict::invalid;
+        case Verdict::unknown:
+            return record.void_reason.empty() ? RunVerdict::unknown : RunVerdict::void_run;
+        case Verdict::valid:
+            break;
+    }
+    return record.void_reason.empty() ? RunVerdict::valid : RunVerdict::void_run;
+}
+
+std::vector<std::string> reasons_of(const RunRecord& record, const std::vector<Check>& checks) {
+    std::vector<std::string> reasons;
+    for (const Verdict verdict : {Verdict::invalid, Verdict::unknown}) {
+        for (const Check& check : checks) {
+            if (check.verdict == verdict) {
+                reasons.push_back(check.name + ": " + check.reason);
+            }
+        }
+    }
+    if (!record.void_reason.empty()) {
+        reasons.push_back("harness: " + record.void_reason);
+    }
+    return reasons;
+}
+
+}  // namespace
+
+const char* to_string(RunVerdict verdict) {
+    switch (verdict) {
+        case RunVerdict::valid:
+            return "valid";
+        case RunVerdict::unknown:
+            return "unknown";
+        case RunVerdict::invalid:
+            return "invalid";
+        case RunVerdict::void_run:
+            return "void";
+    }
+    return "void";
+}
+
+int exit_code(RunVerdict verdict) {
+    switch (verdict) {
+        case RunVerdict::valid:
+            return 0;
+        case RunVerdict::invalid:
+            return 1;
+        case RunVerdict::unknown:
+            return 2;
+        case RunVerdict::void_run:
+            return 3;
+    }
+    return 3;
+}
+
+std::span<const Detector> detectors() {
+    return registry;
+}
+
+Results judge(const RunRecord& record, const JudgeOptions& options) {
+    const history::Pairing pairing = history::pair(record.events);
+    const Evidence evidence{record, pairing.operations, options.budget};
+    Results results;
+    results.version = options.version;
+    results.command = options.command;
+    results.plan = record.plan;
+    results.events = record.events.size();
+    results.lag = record.lag;
+    results.elapsed = record.elapsed;
+    if (pairing.error) {
+        results.checks.push_back({.name = "history",
+                                  .detector = "pairing",
+                                  .verdict = Verdict::unknown,
+                                  .reason = "event " + std::to_string(pairing.error->event) + ": " +
+                                            pairing.error->problem,
+                                  .evidence = {pairing.error->event}});
+    }
+    for (const Detector& detector : registry) {
+        if (!record.void_reason.empty() && needs_complete_run(detector)) {
+            continue;
+        }
+        for (Check& check : detector.run(evidence)) {
+            results.checks.push_back(std::move(check));
+        }
+    }
+    results.verdict = merge(record, results.checks);
+    results.reasons = reasons_of(record, results.checks);
+    count(pairing.operations, results);
+    summarise_faults(record.events, results);
+    const double seconds = std::chrono::duration<double>(record.plan.time_limit).count();
+    results.operations_per_second =
+        seconds > 0 ? static_cast<double>(results.operations.ok) / seconds : 0;
+    return results;
+}
+
+std::vector<Check> judge_history(std::span<const history::Event> events,
+                                 std::string_view model_name,
+                                 const checker::Budget& budget) {
+    const history::Pairing pairing = history::pair(events);
+    std::vector<Check> checks;
+    if (pairing.error) {
+        checks.push_back({.name = "history",
+                          .detector = "pairing",
+                          .verdict = Verdict::unknown,
+                          .reason = "event " + std::to_string(pairing.error->event) + ": " +
+                                    pairing.error->problem,
+                          .evidence = {pairing.error->event}});
+    }
+    if (const checker::Model* model = checker::find_model(model_name)) {
+        checks.push_back(checker::linearizability_check(pairing.operations, *model, budget));
+    }
+    return checks;
+}
+
+}  // namespace squall::harness

@@ -1,0 +1,74 @@
+#include "harness/report/results_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace squall::harness::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json counts_json(const OperationCounts& counts) {
+    return {{"ok", counts.ok}, {"fail", counts.fail}, {"info", counts.info}};
+}
+
+Json check_json(const checker::Check& check) {
+    return {{"name", check.name},
+            {"detector", check.detector},
+            {"verdict", checker::to_string(check.verdict)},
+            {"reason", check.reason},
+            {"details", check.details},
+            {"evidence", check.evidence},
+            {"budget_used", {{"steps", check.spent.steps}, {"bytes", check.spent.bytes}}}};
+}
+
+Json faults_json(const Results& results) {
+    Json faults = Json::object();
+    for (const auto& [name, summary] : results.faults) {
+        faults[name] = {{"injected", summary.injected},
+                        {"skipped", summary.skipped},
+                        {"effect", summary.effect}};
+    }
+    return faults;
+}
+
+double milliseconds(Duration duration) {
+    return static_cast<double>(duration.count() / 1000) / 1000.0;
+}
+
+}  // namespace
+
+std::string results_json(const Results& results) {
+    Json by_function = Json::object();
+    for (const auto& [function, counts] : results.by_function) {
+        by_function[function] = counts_json(counts);
+    }
+    Json checks = Json::array();
+    for (const checker::Check& check : results.checks) {
+        checks.push_back(check_json(check));
+    }
+    const Json json = {
+        {"squall_results", results_version},
+        {"verdict", to_string(results.verdict)},
+        {"reasons", results.reasons},
+        {"checks", checks},
+        {"operations",
+         {{"main", counts_json(results.operations)},
+          {"by_function", by_function},
+          {"final_reads", counts_json(results.final_reads)}}},
+        {"faults", faults_json(results)},
+        {"events", results.events},
+        {"command", results.command},
+        {"seed", results.plan.seed},
+        {"version", results.version},
+        {"timings",
+         {{"elapsed_ms", milliseconds(results.elapsed)},
+          {"ok_operations_per_second", results.operations_per_second},
+          {"loop_lag_max_ms", milliseconds(results.lag.loop_lag_max)},
+          {"loop_lag_recovery_max_ms", milliseconds(results.lag.loop_lag_recovery_max)},
+          {"cpu_steal", results.lag.cpu_steal}}},
+    };
+    // A node's last words may hold any bytes.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace squall::harness::report

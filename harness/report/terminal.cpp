@@ -1,0 +1,56 @@
+#include "harness/report/terminal.hpp"
+
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "harness/report/words.hpp"
+
+namespace squall::harness::report {
+namespace {
+
+constexpr std::size_t detail_lines_max = 20;
+
+}  // namespace
+
+std::string check_lines(const std::vector<checker::Check>& checks) {
+    std::string out;
+    for (const checker::Check& check : checks) {
+        if (check.verdict == checker::Verdict::valid) {
+            continue;
+        }
+        fmt::format_to(std::back_inserter(out),
+                       "  {} {}: {}\n",
+                       checker::to_string(check.verdict),
+                       check.name,
+                       check.reason);
+        for (std::size_t i = 0; i < check.details.size() && i < detail_lines_max; ++i) {
+            fmt::format_to(std::back_inserter(out), "      {}\n", check.details[i]);
+        }
+        if (check.details.size() > detail_lines_max) {
+            fmt::format_to(std::back_inserter(out),
+                           "      ... {} more lines in the report\n",
+                           check.details.size() - detail_lines_max);
+        }
+    }
+    return out;
+}
+
+std::string terminal_summary(const Results& results, const std::string& directory) {
+    std::string out = fmt::format("\n{}\n", verdict_sentence(results));
+    out += check_lines(results.checks);
+    fmt::format_to(std::back_inserter(out),
+                   "  operations  {}; final reads {}\n",
+                   counts_line(results.operations),
+                   counts_line(results.final_reads));
+    for (const auto& [name, summary] : results.faults) {
+        fmt::format_to(std::back_inserter(out), "  {:<10}  {}\n", name, fault_line(summary));
+    }
+    fmt::format_to(std::back_inserter(out), "  reproduce   {}\n", reproduce_command(results));
+    if (!directory.empty()) {
+        fmt::format_to(std::back_inserter(out), "  kept in     {}\n", directory);
+    }
+    return out;
+}
+
+}  // namespace squall::harness::report

@@ -1,0 +1,16 @@
+// What a person reads in the terminal when a run is over.
+#pragma once
+
+#include <string>
+
+#include "harness/results.hpp"
+
+namespace squall::harness::report {
+
+/// Several lines; `directory` is where the run is kept, empty when nowhere.
+[[nodiscard]] std::string terminal_summary(const Results& results, const std::string& directory);
+
+/// One line per check that is not valid, with its details beneath. For `squall check`.
+[[nodiscard]] std::string check_lines(const std::vector<checker::Check>& checks);
+
+}  // namespace squall::harness::report

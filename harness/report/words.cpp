@@ -1,0 +1,83 @@
+#include "harness/report/words.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace squall::harness::report {
+namespace {
+
+std::string upper(std::string text) {
+    for (char& c : text) {
+        c = (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return text;
+}
+
+double seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+std::string verdict_sentence(const Results& results) {
+    const std::string verdict = upper(to_string(results.verdict));
+    if (!results.reasons.empty()) {
+        return verdict + ": " + results.reasons.front();
+    }
+    std::size_t injected = 0;
+    for (const auto& [name, summary] : results.faults) {
+        injected += summary.injected;
+    }
+    return fmt::format("{}: {} operations succeeded through {} faults and every check holds",
+                       verdict,
+                       results.operations.ok + results.final_reads.ok,
+                       injected);
+}
+
+std::string reproduce_command(const Results& results) {
+    const Plan& plan = results.plan;
+    const Plan defaults;
+    std::string command = fmt::format("scripts/squall {} --seed {}", results.command, plan.seed);
+    const auto flag = [&](const char* name, const auto& value, bool differs) {
+        if (differs) {
+            command += fmt::format(" {} {}", name, value);
+        }
+    };
+    flag("--system", plan.system, plan.system != defaults.system);
+    flag("--workload", plan.workload, plan.workload != defaults.workload);
+    flag("--nodes", plan.nodes, plan.nodes != defaults.nodes);
+    flag("--concurrency", plan.concurrency, plan.concurrency != defaults.concurrency);
+    flag("--rate", plan.rate, plan.rate != defaults.rate);
+    flag("--keys", plan.keys, plan.keys != defaults.keys);
+    flag("--time-limit", seconds(plan.time_limit), plan.time_limit != defaults.time_limit);
+    flag(
+        "--interval", seconds(plan.fault_interval), plan.fault_interval != defaults.fault_interval);
+    flag("--snapshot-interval",
+         plan.snapshot_interval,
+         plan.snapshot_interval != defaults.snapshot_interval);
+    flag(
+        "--faults",
+        plan.fault_classes.empty() ? "none" : fmt::format("{}", fmt::join(plan.fault_classes, ",")),
+        true);
+    flag("--bug", plan.bug, !plan.bug.empty());
+    return command;
+}
+
+std::string fault_line(const FaultSummary& summary) {
+    std::string line = fmt::format("{} injected", summary.injected);
+    if (summary.skipped > 0) {
+        line += fmt::format(", {} skipped", summary.skipped);
+    }
+    const char* separator = "; ";
+    for (const auto& [what, amount] : summary.effect) {
+        line += fmt::format("{}{} {}", separator, what, amount);
+        separator = ", ";
+    }
+    return line;
+}
+
+std::string counts_line(const OperationCounts& counts) {
+    return fmt::format("{} ok, {} fail, {} info", counts.ok, counts.fail, counts.info);
+}
+
+}  // namespace squall::harness::report

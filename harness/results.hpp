@@ -1,0 +1,55 @@
+// The one value that every report is made from: what was asked, what happened, and what the
+// detectors said.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "checker/check.hpp"
+#include "harness/run_record.hpp"
+
+namespace squall::harness {
+
+inline constexpr int results_version = 1;
+
+enum class RunVerdict : std::uint8_t { valid, unknown, invalid, void_run };
+
+[[nodiscard]] const char* to_string(RunVerdict verdict);
+
+/// 0 valid, 1 invalid, 2 unknown, 3 void.
+[[nodiscard]] int exit_code(RunVerdict verdict);
+
+struct OperationCounts {
+    std::uint64_t ok = 0;
+    std::uint64_t fail = 0;
+    std::uint64_t info = 0;
+};
+
+/// One class of faults over a run.
+struct FaultSummary {
+    std::uint64_t injected = 0;
+    std::uint64_t skipped = 0;
+    std::map<std::string, std::int64_t> effect;  ///< Sums.
+};
+
+struct Results {
+    std::string version;
+    std::string command;  ///< run or sim.
+    Plan plan;
+    RunVerdict verdict = RunVerdict::valid;
+    /// Why it is not valid, worst first, a sentence each.
+    std::vector<std::string> reasons;
+    std::vector<checker::Check> checks;
+    OperationCounts operations;  ///< Of the main phase.
+    OperationCounts final_reads;
+    std::map<std::string, OperationCounts> by_function;  ///< Of the main phase.
+    std::map<std::string, FaultSummary> faults;
+    std::uint64_t events = 0;
+    LagFacts lag;
+    Duration elapsed{};
+    double operations_per_second = 0;  ///< Completed ok, main phase.
+};
+
+}  // namespace squall::harness
