@@ -1,0 +1,99 @@
+#include "harness/sim/simulate.hpp"
+
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "harness/failure.hpp"
+#include "harness/run.hpp"
+#include "harness/sim/trace_records.hpp"
+#include "harness/sim/virtual_cluster.hpp"
+
+namespace squall::harness::sim {
+
+namespace {
+
+/// Carries inputs to the run and its actions to the cluster, moving time from one to the next.
+class Driver {
+  public:
+    Driver(const Plan& plan, const SimulationOptions& options)
+        : options_(options), traces_(options.keep_traces), run_(plan), cluster_(plan, traces_) {
+        simulation_.record.plan = plan;
+    }
+
+    Simulation go() {
+        RunRecord& record = simulation_.record;
+        try {
+            feed(Wake{});
+            while (!finished_ && record.void_reason.empty()) {
+                move();
+            }
+        } catch (const Failure& failure) {
+            record.void_reason = failure.what();
+        }
+        record.realised = run_.realised();
+        record.unplanned_exits = run_.unplanned_exits();
+        record.trace_checks = traces_.results();
+        record.elapsed = cluster_.now();
+        simulation_.traces = traces_.take_records();
+        return std::move(simulation_);
+    }
+
+  private:
+    void move() {
+        if (++simulation_.steps > options_.events_max) {
+            simulation_.record.void_reason = "the simulation did not end within its event limit";
+            return;
+        }
+        const std::optional<Time> wake = run_.next_wake();
+        if (wake && *wake <= cluster_.next_event()) {
+            cluster_.advance_to(std::max(*wake, cluster_.now()));
+            feed(Wake{});
+        } else {
+            cluster_.handle_next();
+        }
+        // What the run asks for may have its result at once, such as a fault's begin.
+        for (std::vector<Input> inputs = cluster_.take_inputs(); !inputs.empty();
+             inputs = cluster_.take_inputs()) {
+            for (const Input& input : inputs) {
+                feed(input);
+            }
+        }
+    }
+
+    void feed(const Input& input) {
+        for (RunAction& action : run_.on(cluster_.now(), input)) {
+            std::visit([this](auto&& each) { carry_out(std::move(each)); }, std::move(action));
+        }
+    }
+
+    void carry_out(Record&& action) {
+        simulation_.record.events.push_back(std::move(action.event));
+    }
+
+    void carry_out(Invoke&& action) { cluster_.invoke(action.invocation); }
+
+    void carry_out(Abandon&& action) { cluster_.abandon(action.op); }
+
+    void carry_out(Inject&& action) { cluster_.inject(action.id, action.fault); }
+
+    void carry_out(Heal&& action) { cluster_.heal(action.id); }
+
+    void carry_out(Finish&&) { finished_ = true; }
+
+    SimulationOptions options_;
+    TraceFeed traces_;
+    Run run_;
+    VirtualCluster cluster_;
+    Simulation simulation_;
+    bool finished_ = false;
+};
+
+}  // namespace
+
+Simulation simulate(const Plan& plan, const SimulationOptions& options) {
+    return Driver(plan, options).go();
+}
+
+}  // namespace squall::harness::sim

@@ -1,0 +1,392 @@
+#include "harness/sim/virtual_cluster.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/sim/client_requests.hpp"
+
+namespace squall::harness::sim {
+
+using raft::server::RequestToken;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr Duration poll_interval = milliseconds(200);
+constexpr Duration client_latency_min = microseconds(100);
+constexpr Duration client_latency_max = microseconds(1000);
+constexpr Duration first_start_max = milliseconds(20);
+constexpr Duration restart_min = milliseconds(20);
+constexpr Duration restart_max = milliseconds(100);
+
+/// A token names an operation and one of its attempts.
+constexpr unsigned attempt_bits = 16;
+
+constexpr RequestToken token_of(OpId op, std::uint64_t attempt) {
+    return (op << attempt_bits) | (attempt & ((std::uint64_t{1} << attempt_bits) - 1));
+}
+
+constexpr OpId op_of(RequestToken token) {
+    return token >> attempt_bits;
+}
+
+Duration between(std::uint64_t bits, Duration min, Duration max) {
+    const auto range = static_cast<std::uint64_t>((max - min).count());
+    return min + Duration(static_cast<Duration::rep>(((bits >> 32U) * range) >> 32U));
+}
+
+}  // namespace
+
+VirtualCluster::VirtualCluster(const Plan& plan, TraceFeed& traces)
+    : traces_(traces),
+      client_stream_(plan.seed, "client-links"),
+      start_stream_(plan.seed, "starts"),
+      network_(plan.seed, plan.nodes) {
+    for (NodeId id = 1; id <= plan.nodes; ++id) {
+        members_.emplace_back(plan, id);
+        order_start(members_.back(), between(start_stream_.bits(id, 0), {}, first_start_max));
+    }
+    events_.push(poll_interval, NodesPolled{});
+}
+
+void VirtualCluster::handle_next() {
+    now_ = events_.next_time();
+    std::visit([this](auto&& event) { on(std::forward<decltype(event)>(event)); }, events_.pop());
+}
+
+std::vector<Input> VirtualCluster::take_inputs() {
+    return std::exchange(inputs_, {});
+}
+
+// ---- nodes
+
+void VirtualCluster::run_node(Member& member) {
+    VirtualNode& node = member.node;
+    if (!node.running() || !node.has_input()) {
+        return;
+    }
+    if (now_ < node.busy_until()) {
+        if (!member.free_awaited) {
+            member.free_awaited = true;
+            events_.push(node.busy_until(), NodeFree{node.id(), node.incarnation()});
+        }
+        return;
+    }
+    carry_out(member, node.step(now_));
+}
+
+void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
+    begin_write(member);
+    VirtualNode& node = member.node;
+    traces_.add(node.id(), node.incarnation(), now_, std::move(output.trace));
+    for (raft::Envelope& envelope : output.messages) {
+        send(std::move(envelope));
+    }
+    for (raft::server::ClientReply& reply : output.replies) {
+        member.unanswered.erase(reply.token);
+        answer(reply.token, to_node_reply(std::move(reply.reply)));
+    }
+    set_timer(member);
+    tell_changes(member);
+}
+
+void VirtualCluster::send(raft::Envelope&& envelope) {
+    const nemesis::Link link{.from = envelope.from, .to = envelope.to};
+    const auto fate = network_.send(now_, link, member(envelope.to).node.running());
+    const auto deliveries = fate.deliveries();
+    for (std::size_t i = 0; i + 1 < deliveries.size(); ++i) {
+        events_.push(deliveries[i].at, MessageArrives{envelope, deliveries[i].era});
+    }
+    if (!deliveries.empty()) {
+        events_.push(deliveries.back().at,
+                     MessageArrives{std::move(envelope), deliveries.back().era});
+    }
+}
+
+void VirtualCluster::begin_write(Member& member) {
+    if (const auto latency = member.node.begin_write()) {
+        events_.push(now_ + *latency, WriteEnds{member.node.id(), member.node.incarnation()});
+    }
+}
+
+void VirtualCluster::set_timer(Member& member) {
+    // A timer that fires too early only sets itself again, so a deadline that moves away, as it
+    // does with every heartbeat, needs no event of its own.
+    const Time deadline = std::max(member.node.next_deadline(), now_);
+    if (deadline < member.timer_at) {
+        member.timer_at = deadline;
+        events_.push(deadline, TimerFires{member.node.id(), ++member.timer});
+    }
+}
+
+void VirtualCluster::on(MessageArrives&& event) {
+    Member& receiver = member(event.envelope.to);
+    const nemesis::Link link{.from = event.envelope.from, .to = event.envelope.to};
+    if (!network_.arrives(link, event.era) || !receiver.node.up()) {
+        return;
+    }
+    // A paused node's buffers take what fits; the rest is lost like on any broken connection.
+    static_cast<void>(receiver.node.offer(raft::server::PeerInput{std::move(event.envelope)}));
+    run_node(receiver);
+}
+
+void VirtualCluster::on(TimerFires&& event) {
+    Member& owner = member(event.node);
+    if (event.timer != owner.timer) {
+        return;
+    }
+    owner.timer_at = Time::max();
+    if (!owner.node.running()) {
+        return;
+    }
+    if (owner.node.next_deadline() > now_) {
+        set_timer(owner);
+        return;
+    }
+    static_cast<void>(owner.node.offer(raft::server::TickInput{}));
+    run_node(owner);
+}
+
+void VirtualCluster::on(NodeFree&& event) {
+    Member& owner = member(event.node);
+    if (event.incarnation == owner.node.incarnation()) {
+        owner.free_awaited = false;
+        run_node(owner);
+    }
+}
+
+void VirtualCluster::on(WriteEnds&& event) {
+    Member& owner = member(event.node);
+    if (event.incarnation != owner.node.incarnation() || !owner.node.up()) {
+        return;
+    }
+    owner.node.end_write();
+    if (owner.node.running()) {
+        begin_write(owner);
+        run_node(owner);
+    }
+}
+
+void VirtualCluster::on(NodeStarts&& event) {
+    Member& owner = member(event.node);
+    if (event.order != owner.start_order || owner.node.up() || owner.broken) {
+        return;
+    }
+    if (const auto problem = owner.node.start(now_)) {
+        owner.broken = true;
+        inputs_.emplace_back(
+            NodeExited{.node = event.node, .how = "refused to start", .last_words = *problem});
+        return;
+    }
+    // The first step tells what recovery found.
+    static_cast<void>(owner.node.offer(raft::server::TickInput{}));
+    if (faults_.paused(event.node)) {
+        owner.node.pause();
+    }
+    run_node(owner);
+}
+
+void VirtualCluster::on(NodesPolled&&) {
+    for (Member& each : members_) {
+        tell(each);
+    }
+    events_.push(now_ + poll_interval, NodesPolled{});
+}
+
+void VirtualCluster::tell_changes(Member& member) {
+    Told told;
+    if (member.node.running()) {
+        const raft::Status status = member.node.status();
+        told = {.up = true, .role = status.role, .leader = status.leader};
+    }
+    if (told != member.told) {
+        tell(member);
+    }
+}
+
+void VirtualCluster::tell(Member& member) {
+    Observed observed{.node = member.node.id(), .up = member.node.running(), .role = "unknown"};
+    member.told = {};
+    if (observed.up) {
+        const raft::Status status = member.node.status();
+        observed.role = raft::to_string(status.role);
+        observed.term = status.term;
+        observed.leader = status.leader;
+        member.told = {.up = true, .role = status.role, .leader = status.leader};
+    }
+    inputs_.emplace_back(std::move(observed));
+}
+
+// ---- processes
+
+void VirtualCluster::order_start(Member& member, Duration delay) {
+    events_.push(now_ + delay, NodeStarts{member.node.id(), ++member.start_order});
+}
+
+void VirtualCluster::kill(Member& member) {
+    ++member.start_order;  // A start under way is killed, too.
+    ++member.timer;
+    member.timer_at = Time::max();
+    member.free_awaited = false;
+    member.node.kill();
+    for (const RequestToken token : std::exchange(member.unanswered, {})) {
+        answer(token, Lost{});
+    }
+    tell_changes(member);
+}
+
+void VirtualCluster::resume(Member& member) {
+    if (!member.node.up()) {
+        return;
+    }
+    member.node.resume(now_);
+    begin_write(member);
+    if (member.node.has_input()) {
+        run_node(member);
+    } else {
+        set_timer(member);
+    }
+    tell_changes(member);
+}
+
+// ---- clients
+
+void VirtualCluster::invoke(const Invocation& invocation) {
+    const auto [place, fresh] = open_.try_emplace(
+        invocation.op,
+        OpenOperation{Attempts(invocation, static_cast<std::uint32_t>(members_.size()))});
+    carry_out(invocation.op, place->second, place->second.attempts.start());
+}
+
+void VirtualCluster::abandon(OpId op) {
+    open_.erase(op);
+}
+
+void VirtualCluster::carry_out(OpId op, OpenOperation& open, Attempts::Step step) {
+    if (auto* answer = std::get_if<Answer>(&step)) {
+        inputs_.emplace_back(Replied{op, std::move(*answer)});
+        open_.erase(op);
+        return;
+    }
+    const NodeId node = std::get<Attempts::Send>(step).node;
+    const VirtualNode& target = member(node).node;
+    const RequestToken token = token_of(op, ++open.attempt);
+    events_.push(now_ + client_latency(token, false),
+                 RequestArrives{.node = node,
+                                .incarnation = target.up() ? target.incarnation() : 0,
+                                .token = token,
+                                .request = to_server_request(open.attempts.invocation())});
+}
+
+void VirtualCluster::answer(RequestToken token, AttemptResult result) {
+    events_.push(now_ + client_latency(token, true), ResultArrives{token, std::move(result)});
+}
+
+Duration VirtualCluster::client_latency(RequestToken token, bool reply) const {
+    return between(
+        client_stream_.bits(token, reply ? 1 : 0), client_latency_min, client_latency_max);
+}
+
+void VirtualCluster::on(RequestArrives&& event) {
+    Member& target = member(event.node);
+    if (event.incarnation == 0) {
+        answer(event.token, Refused{});
+        return;
+    }
+    if (!target.node.up() || event.incarnation != target.node.incarnation()) {
+        answer(event.token, Lost{});
+        return;
+    }
+    if (target.node.offer(raft::server::ClientInput{event.token, std::move(event.request)})) {
+        target.unanswered.insert(event.token);
+    }
+    run_node(target);
+}
+
+void VirtualCluster::on(ResultArrives&& event) {
+    const auto found = open_.find(op_of(event.token));
+    if (found == open_.end() || event.token != token_of(found->first, found->second.attempt)) {
+        return;  // The client has given up.
+    }
+    Attempts& attempts = found->second.attempts;
+    if (const auto* reply = std::get_if<NodeReply>(&event.result)) {
+        carry_out(found->first, found->second, attempts.on_reply(*reply));
+    } else if (std::holds_alternative<Refused>(event.result)) {
+        carry_out(found->first, found->second, attempts.on_refused());
+    } else {
+        carry_out(found->first, found->second, attempts.on_lost());
+    }
+}
+
+// ---- faults
+
+void VirtualCluster::inject(FaultId id, const nemesis::Fault& fault) {
+    faults_.begin(id, fault);
+    const std::int64_t hit = take_hold(fault.action);
+    ledger_.begin(now_, id, fault, hit, network_);
+    inputs_.emplace_back(FaultBegun{id});
+    if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
+        refresh_links(*links);
+    }
+}
+
+std::int64_t VirtualCluster::take_hold(const nemesis::Action& action) {
+    std::int64_t hit = 0;
+    if (const auto* killed = std::get_if<nemesis::KillFault>(&action)) {
+        for (const NodeId id : killed->nodes) {
+            hit += member(id).node.up() ? 1 : 0;
+            kill(member(id));
+        }
+    } else if (const auto* paused = std::get_if<nemesis::PauseFault>(&action)) {
+        for (const NodeId id : paused->nodes) {
+            Member& target = member(id);
+            if (target.node.running()) {
+                ++hit;
+                target.node.pause();
+                tell_changes(target);
+            }
+        }
+    }
+    return hit;
+}
+
+void VirtualCluster::heal(FaultId id) {
+    const auto found = faults_.active().find(id);
+    if (found == faults_.active().end()) {
+        return;
+    }
+    const nemesis::Action action = found->second.action;
+    auto effect = ledger_.end(now_, id, network_);
+    faults_.end(id);
+    let_go(action);
+    inputs_.emplace_back(FaultEnded{id, std::move(effect)});
+}
+
+void VirtualCluster::let_go(const nemesis::Action& action) {
+    if (const auto* links = std::get_if<nemesis::LinkFault>(&action)) {
+        refresh_links(*links);
+    } else if (const auto* killed = std::get_if<nemesis::KillFault>(&action)) {
+        for (const NodeId id : killed->nodes) {
+            Member& target = member(id);
+            if (!faults_.down(id) && !target.node.up()) {
+                const std::uint64_t bits = start_stream_.bits(id, target.start_order);
+                order_start(target, between(bits, restart_min, restart_max));
+            }
+        }
+    } else if (const auto* paused = std::get_if<nemesis::PauseFault>(&action)) {
+        for (const NodeId id : paused->nodes) {
+            if (!faults_.paused(id) && member(id).node.paused()) {
+                resume(member(id));
+            }
+        }
+    }
+}
+
+void VirtualCluster::refresh_links(const nemesis::LinkFault& fault) {
+    for (const auto& [link, unused] : fault.rules) {
+        network_.set_rule(link, faults_.rule(link), member(link.to).node.running());
+    }
+}
+
+}  // namespace squall::harness::sim

@@ -1,0 +1,195 @@
+// The simulated cluster: nodes, links, clients' connections and faults, moved by one event queue in
+// virtual time. It implements the cluster port; what comes back for the run is collected as inputs
+// until the driver takes them.
+//
+// Invariant: equal plans and equal calls give equal inputs, traces and times.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "harness/attempts.hpp"
+#include "harness/cluster.hpp"
+#include "harness/run.hpp"
+#include "harness/sim/event_queue.hpp"
+#include "harness/sim/fault_ledger.hpp"
+#include "harness/sim/trace_records.hpp"
+#include "harness/sim/virtual_network.hpp"
+#include "harness/sim/virtual_node.hpp"
+#include "nemesis/active_faults.hpp"
+
+namespace squall::harness::sim {
+
+class VirtualCluster : public Cluster {
+  public:
+    /// `traces` outlives the cluster. Throws UsageError when this build does not know the plan's
+    /// bug.
+    VirtualCluster(const Plan& plan, TraceFeed& traces);
+
+    // ---- the port
+
+    void invoke(const Invocation& invocation) override;
+    void abandon(OpId op) override;
+    void inject(FaultId id, const nemesis::Fault& fault) override;
+    void heal(FaultId id) override;
+
+    [[nodiscard]] Capabilities capabilities() const override {
+        return {.links = true, .processes = true};
+    }
+
+    // ---- for the driver
+
+    /// There is always a next event: nodes are polled for ever.
+    [[nodiscard]] Time next_event() const { return events_.next_time(); }
+
+    /// Handles the next event; it is that time now.
+    void handle_next();
+
+    /// Time has come for something outside; no event may be before it.
+    void advance_to(Time now) { now_ = now; }
+
+    [[nodiscard]] Time now() const { return now_; }
+
+    /// What has happened for the run since the last call, in order.
+    [[nodiscard]] std::vector<Input> take_inputs();
+
+  private:
+    // ---- events
+
+    struct MessageArrives {
+        raft::Envelope envelope;
+        std::uint64_t era = 0;
+    };
+
+    struct RequestArrives {
+        NodeId node = 0;
+        std::uint64_t incarnation = 0;  ///< Of the node when it was sent; 0: it was down.
+        raft::server::RequestToken token = 0;
+        raft::server::Request request;
+    };
+
+    /// Nothing was sent, since nobody listened.
+    struct Refused {};
+
+    /// The node died before it answered.
+    struct Lost {};
+
+    using AttemptResult = std::variant<NodeReply, Refused, Lost>;
+
+    struct ResultArrives {
+        raft::server::RequestToken token = 0;
+        AttemptResult result;
+    };
+
+    struct TimerFires {
+        NodeId node = 0;
+        std::uint64_t timer = 0;
+    };
+
+    /// The node has finished its last batch.
+    struct NodeFree {
+        NodeId node = 0;
+        std::uint64_t incarnation = 0;
+    };
+
+    struct WriteEnds {
+        NodeId node = 0;
+        std::uint64_t incarnation = 0;
+    };
+
+    struct NodeStarts {
+        NodeId node = 0;
+        std::uint64_t order = 0;
+    };
+
+    struct NodesPolled {};
+
+    using Happening = std::variant<MessageArrives,
+                                   RequestArrives,
+                                   ResultArrives,
+                                   TimerFires,
+                                   NodeFree,
+                                   WriteEnds,
+                                   NodeStarts,
+                                   NodesPolled>;
+
+    // ---- state
+
+    /// What the run was last told of a node.
+    struct Told {
+        bool up = false;
+        raft::Role role = raft::Role::follower;
+        NodeId leader = 0;
+        friend bool operator==(const Told&, const Told&) = default;
+    };
+
+    struct Member {
+        Member(const Plan& plan, NodeId id) : node(plan, id) {}
+
+        VirtualNode node;
+        Time timer_at = Time::max();  ///< Of the timer that counts; max: none is set.
+        std::uint64_t timer = 0;
+        bool free_awaited = false;
+        bool broken = false;  ///< Refused to start; stays down.
+        std::uint64_t start_order = 0;
+        std::set<raft::server::RequestToken> unanswered;
+        Told told;
+    };
+
+    struct OpenOperation {
+        Attempts attempts;
+        std::uint64_t attempt = 0;
+    };
+
+    void on(MessageArrives&& event);
+    void on(RequestArrives&& event);
+    void on(ResultArrives&& event);
+    void on(TimerFires&& event);
+    void on(NodeFree&& event);
+    void on(WriteEnds&& event);
+    void on(NodeStarts&& event);
+    void on(NodesPolled&& event);
+
+    [[nodiscard]] Member& member(NodeId id) { return members_[id - 1]; }
+
+    // Nodes.
+    void run_node(Member& member);
+    void carry_out(Member& member, raft::server::Output&& output);
+    void send(raft::Envelope&& envelope);
+    void begin_write(Member& member);
+    void set_timer(Member& member);
+    void order_start(Member& member, Duration delay);
+    void kill(Member& member);
+    void resume(Member& member);
+    void tell_changes(Member& member);
+    void tell(Member& member);
+
+    // Clients.
+    void carry_out(OpId op, OpenOperation& open, Attempts::Step step);
+    void answer(raft::server::RequestToken token, AttemptResult result);
+    [[nodiscard]] Duration client_latency(raft::server::RequestToken token, bool reply) const;
+
+    // Faults.
+    [[nodiscard]] std::int64_t take_hold(const nemesis::Action& action);
+    void let_go(const nemesis::Action& action);
+    void refresh_links(const nemesis::LinkFault& fault);
+
+    TraceFeed& traces_;
+    history::Stream client_stream_;
+    history::Stream start_stream_;
+    Time now_{};
+    EventQueue<Happening> events_;
+    std::deque<Member> members_;
+    VirtualNetwork network_;
+    nemesis::ActiveFaults faults_;
+    FaultLedger ledger_;
+    std::map<OpId, OpenOperation> open_;
+    std::vector<Input> inputs_;
+};
+
+}  // namespace squall::harness::sim

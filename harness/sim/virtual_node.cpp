@@ -1,0 +1,158 @@
+#include "harness/sim/virtual_node.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <span>
+#include <utility>
+
+#include "harness/failure.hpp"
+
+namespace squall::harness::sim {
+
+using raft::server::Input;
+using std::chrono::microseconds;
+
+namespace {
+
+/// What the buffers between a paused node and the others hold.
+constexpr std::size_t inbox_max = 20'000;
+
+constexpr Duration sync_min = microseconds(100);
+constexpr Duration sync_max = microseconds(2000);
+/// How long a batch keeps a node busy. What arrives meanwhile makes the next batch.
+constexpr Duration service_min = microseconds(5);
+constexpr Duration service_max = microseconds(50);
+
+/// Small, so that a few hundred entries already meet the end of a segment.
+constexpr std::uint64_t segment_bytes = std::uint64_t{64} << 10U;
+
+/// What a node's random bits are used for; each counts its own ordinals.
+enum Draw : std::uint64_t { sync, service, unwritten, resume_order, core_seed, draws };
+
+Duration between(std::uint64_t bits, Duration min, Duration max) {
+    const auto range = static_cast<std::uint64_t>((max - min).count());
+    return min + Duration(static_cast<Duration::rep>(((bits >> 32U) * range) >> 32U));
+}
+
+raft::zoo::Bugs bugs_of(const Plan& plan) {
+    raft::zoo::Bugs bugs;
+    if (plan.bug.empty()) {
+        return bugs;
+    }
+    if (!raft::zoo::Bugs::compiled_in) {
+        throw UsageError("bug '" + plan.bug + "': this build has none; build with SQUALL_ZOO=ON");
+    }
+    const std::optional<raft::zoo::Bug> bug = raft::zoo::find(plan.bug);
+    if (!bug) {
+        throw UsageError("bug '" + plan.bug + "' is not known; `squall list` names them");
+    }
+    bugs.enable(*bug);
+    return bugs;
+}
+
+}  // namespace
+
+VirtualNode::VirtualNode(const Plan& plan, NodeId id) : id_(id), stream_(plan.seed, "node") {
+    const raft::zoo::Bugs bugs = bugs_of(plan);
+    raft::CoreConfig& core = server_config_.core;
+    core.id = id;
+    for (NodeId voter = 1; voter <= plan.nodes; ++voter) {
+        core.voters.push_back(voter);
+    }
+    core.heartbeat_interval = plan.timing.heartbeat;
+    core.election_timeout_min = plan.timing.election_min;
+    core.election_timeout_max = plan.timing.election_max;
+    core.compaction_margin = std::min(core.compaction_margin, plan.snapshot_interval / 2);
+    core.bugs = bugs;
+    server_config_.snapshot_interval = plan.snapshot_interval;
+    storage_config_.node = id;
+    storage_config_.cluster = 1;
+    storage_config_.segment_bytes = segment_bytes;
+    storage_config_.salt_seed = history::Stream(plan.seed, "salt").bits(id, 0);
+    storage_config_.bugs = bugs;
+}
+
+std::optional<std::string> VirtualNode::start(Time now) {
+    ++incarnation_;
+    raft::server::ServerConfig config = server_config_;
+    config.core.seed = stream_.bits(id_ * draws + Draw::core_seed, incarnation_);
+    try {
+        storage_ = std::make_unique<raft::storage::Storage>(disk_, storage_config_);
+        server_.emplace(config, storage_->take_recovered(), now);
+    } catch (const std::exception& error) {
+        server_.reset();
+        storage_.reset();
+        return error.what();
+    }
+    busy_until_ = now;
+    return std::nullopt;
+}
+
+void VirtualNode::kill() {
+    if (!up()) {
+        return;
+    }
+    if (!writing_.empty()) {
+        // The log thread dies before, after or between its system calls: some first part of the
+        // group has reached the page cache, most often all of it.
+        const std::uint64_t bits = stream_.bits(id_ * draws + Draw::unwritten, writes_);
+        const std::size_t all = writing_.size();
+        const std::size_t kept = (bits & 1U) == 0 ? all : (bits >> 1U) % (all + 1);
+        if (kept > 0) {
+            storage_->write(std::span(writing_).first(kept));
+        }
+    }
+    writing_.clear();
+    queued_writes_.clear();
+    inbox_.clear();
+    server_.reset();
+    storage_.reset();
+    paused_ = false;
+}
+
+void VirtualNode::resume(Time now) {
+    paused_ = false;
+    if (up() && server_->next_deadline() <= now) {
+        // Timers and sockets are ready at once: which the process looks at first is chance.
+        const bool timer_first = (stream_.bits(id_ * draws + Draw::resume_order, steps_) & 1U) == 0;
+        inbox_.insert(timer_first ? inbox_.begin() : inbox_.end(), raft::server::TickInput{});
+    }
+}
+
+bool VirtualNode::offer(Input input) {
+    if (inbox_.size() >= inbox_max) {
+        return false;
+    }
+    inbox_.push_back(std::move(input));
+    return true;
+}
+
+raft::server::Output VirtualNode::step(Time now) {
+    std::vector<Input> batch;
+    batch.swap(inbox_);
+    raft::server::Output output = server_->step(now, std::move(batch));
+    for (raft::Persist& persist : output.persist) {
+        queued_writes_.push_back(std::move(persist));
+    }
+    output.persist.clear();
+    const std::uint64_t bits = stream_.bits(id_ * draws + Draw::service, ++steps_);
+    busy_until_ = now + between(bits, service_min, service_max);
+    return output;
+}
+
+std::optional<Duration> VirtualNode::begin_write() {
+    if (!writing_.empty() || queued_writes_.empty()) {
+        return std::nullopt;
+    }
+    writing_.swap(queued_writes_);
+    return between(stream_.bits(id_ * draws + Draw::sync, ++writes_), sync_min, sync_max);
+}
+
+void VirtualNode::end_write() {
+    storage_->write(writing_);
+    // Not through `offer`: what the log thread tells the Raft thread has room of its own.
+    inbox_.push_back(raft::server::PersistedInput{writing_.back().id});
+    writing_.clear();
+}
+
+}  // namespace squall::harness::sim

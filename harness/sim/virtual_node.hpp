@@ -1,0 +1,104 @@
+// One node of the simulated cluster: a raft::server::Server and its Storage over a disk in memory,
+// with what the operating system does to a process: it is killed, started, stopped and continued,
+// and its log thread writes one group at a time.
+//
+// It is passive: it knows no event queue, no network and no clients. Whoever drives it calls `step`
+// when there is input, and asks it afterwards what must happen next.
+//
+// A kill loses what was not yet handed to the disk; the disk itself survives whole (page cache).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/plan.hpp"
+#include "history/random.hpp"
+#include "raft/server/server.hpp"
+#include "raft/storage/memory_disk.hpp"
+#include "raft/storage/storage.hpp"
+
+namespace squall::harness::sim {
+
+class VirtualNode {
+  public:
+    /// Throws UsageError when this build does not know the plan's bug.
+    VirtualNode(const Plan& plan, NodeId id);
+
+    // ---- the process
+
+    /// Only when not up. What is wrong when the node refuses to start; nothing when it runs.
+    [[nodiscard]] std::optional<std::string> start(Time now);
+
+    /// Harmless when not up.
+    void kill();
+
+    void pause() { paused_ = true; }
+
+    /// Only when paused: goes on with what has piled up.
+    void resume(Time now);
+
+    [[nodiscard]] NodeId id() const { return id_; }
+
+    [[nodiscard]] bool up() const { return server_.has_value(); }
+
+    [[nodiscard]] bool paused() const { return paused_; }
+
+    [[nodiscard]] bool running() const { return up() && !paused_; }
+
+    /// Counts the starts, from 1.
+    [[nodiscard]] std::uint64_t incarnation() const { return incarnation_; }
+
+    /// Only when up.
+    [[nodiscard]] raft::Status status() const { return server_->status(); }
+
+    // ---- input and output
+
+    /// Puts an input before the node; only when up. False: there is no room (a paused node whose
+    /// peers' and clients' buffers are full), the input is lost.
+    [[nodiscard]] bool offer(raft::server::Input input);
+
+    [[nodiscard]] bool has_input() const { return !inbox_.empty(); }
+
+    /// Until when it is busy with its last batch.
+    [[nodiscard]] Time busy_until() const { return busy_until_; }
+
+    /// Handles everything in the inbox; only when running. The writes that it asks for are queued.
+    [[nodiscard]] raft::server::Output step(Time now);
+
+    /// Only when up.
+    [[nodiscard]] Time next_deadline() const { return server_->next_deadline(); }
+
+    // ---- the disk
+
+    /// Hands the queued writes to the disk if it is idle: how long that takes, or nothing to do.
+    /// Only when running.
+    [[nodiscard]] std::optional<Duration> begin_write();
+
+    /// The write that was begun is durable. A paused node learns it when it goes on.
+    void end_write();
+
+  private:
+    NodeId id_;
+    raft::server::ServerConfig server_config_;
+    raft::storage::StorageConfig storage_config_;
+    history::Stream stream_;
+
+    raft::storage::MemoryDisk disk_;
+    std::unique_ptr<raft::storage::Storage> storage_;
+    std::optional<raft::server::Server> server_;
+    std::uint64_t incarnation_ = 0;
+    bool paused_ = false;
+
+    std::vector<raft::server::Input> inbox_;
+    Time busy_until_{};
+    std::uint64_t steps_ = 0;
+
+    std::vector<raft::Persist> queued_writes_;
+    std::vector<raft::Persist> writing_;
+    std::uint64_t writes_ = 0;
+};
+
+}  // namespace squall::harness::sim
