@@ -82,6 +82,7 @@ struct PlannedFault {
     std::uint64_t draw = 0;        ///< Random bits for the choice among targets.
     std::vector<NodeId> nodes;     ///< Explicit targets; empty = resolve by shape and draw.
     std::optional<Action> action;  ///< Realised: inject exactly this.
+    std::string detail;            ///< Realised: in words.
 };
 
 /// What is known of the cluster when a fault is resolved.

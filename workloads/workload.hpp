@@ -33,12 +33,13 @@ class Generator {
   public:
     virtual ~Generator() = default;
 
-    /// Operation `ordinal` (from 0) of a slot. Arguments that depend on the state of the object (a
-    /// cas's expected value) are taken from what `observe` has seen.
+    /// Operation `ordinal` (from 0) of a slot; called once, when the operation is invoked.
+    /// Arguments that depend on the state of the object (a cas's expected value) are taken from
+    /// what `observe` has seen.
     [[nodiscard]] virtual Request operation(std::uint32_t slot, std::uint64_t ordinal) = 0;
 
-    /// Every completion of the run, in order.
-    virtual void observe(const history::Event& completion) = 0;
+    /// Every completion of the run, in order, with what was asked.
+    virtual void observe(const Request& request, const history::Event& completion) = 0;
 
     /// What the final phase asks of every node: a read of each key that was touched.
     [[nodiscard]] virtual std::vector<Request> final_requests() const = 0;

@@ -1,0 +1,66 @@
+#include "nemesis/active_faults.hpp"
+
+#include <algorithm>
+
+namespace squall::nemesis {
+
+namespace {
+
+/// Either of two independent events; exact when one of them is impossible.
+double either(double a, double b) {
+    return a + b - a * b;
+}
+
+bool holds(const std::vector<NodeId>& nodes, NodeId node) {
+    return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+}
+
+template <typename NodeFault>
+bool any_holds(const std::map<FaultId, Fault>& active, NodeId node) {
+    return std::any_of(active.begin(), active.end(), [node](const auto& entry) {
+        const auto* fault = std::get_if<NodeFault>(&entry.second.action);
+        return fault != nullptr && holds(fault->nodes, node);
+    });
+}
+
+}  // namespace
+
+LinkRule combine(const LinkRule& a, const LinkRule& b) {
+    return LinkRule{.cut = a.cut || b.cut,
+                    .delay = a.delay + b.delay,
+                    .jitter = a.jitter + b.jitter,
+                    .drop = either(a.drop, b.drop),
+                    .duplicate = either(a.duplicate, b.duplicate),
+                    .reorder = either(a.reorder, b.reorder)};
+}
+
+void ActiveFaults::begin(FaultId id, const Fault& fault) {
+    active_.insert_or_assign(id, fault);
+}
+
+void ActiveFaults::end(FaultId id) {
+    active_.erase(id);
+}
+
+bool ActiveFaults::down(NodeId node) const {
+    return any_holds<KillFault>(active_, node);
+}
+
+bool ActiveFaults::paused(NodeId node) const {
+    return any_holds<PauseFault>(active_, node);
+}
+
+LinkRule ActiveFaults::rule(Link link) const {
+    LinkRule combined;
+    for (const auto& [id, fault] : active_) {
+        if (const auto* links = std::get_if<LinkFault>(&fault.action)) {
+            const auto found = links->rules.find(link);
+            if (found != links->rules.end()) {
+                combined = combine(combined, found->second);
+            }
+        }
+    }
+    return combined;
+}
+
+}  // namespace squall::nemesis

@@ -1,0 +1,137 @@
+// Independent registers: read, write, compare-and-set.
+#include <algorithm>
+#include <map>
+
+#include "history/random.hpp"
+#include "workloads/workload.hpp"
+
+namespace squall::workloads {
+
+namespace {
+
+using history::Value;
+
+// Slots alternate between stretches of mostly reading and mostly changing. Over the run that is
+// half reads, a quarter writes and a quarter cas; but a client of a node that is cut off can go on
+// reading there instead of waiting for one mutation after the other to time out.
+constexpr std::uint64_t stretch = 16;
+constexpr std::uint64_t reads_when_reading = 85;   // percent
+constexpr std::uint64_t reads_when_changing = 15;  // percent
+
+class RegisterGenerator final : public Generator {
+  public:
+    explicit RegisterGenerator(const GeneratorConfig& config)
+        : config_(config),
+          stream_(config.seed, "workloads/register"),
+          ordinals_per_key_(std::max<std::uint64_t>(
+              1, std::uint64_t{config.keys} * config.operations_per_key / config.slots)) {}
+
+    [[nodiscard]] Request operation(std::uint32_t slot, std::uint64_t ordinal) override {
+        const std::uint64_t key = key_of(slot, ordinal);
+        Register& state = registers_[key];
+        Request request{"read", name_of(key), Value()};
+        if (reads(slot, ordinal)) {
+            return request;
+        }
+        const Value fresh = fresh_value(slot, ordinal);
+        // Nothing is known to compare with until somebody has seen a value.
+        const bool cas = stream_.below(2, slot, ordinal * draws + 2) == 0;
+        if (cas && !state.last.is_null()) {
+            request.function = "cas";
+            request.value = Value(Value::List{state.last, fresh});
+        } else {
+            request.function = "write";
+            request.value = fresh;
+        }
+        return request;
+    }
+
+    void observe(const Request& request, const history::Event& completion) override {
+        if (completion.type != history::EventType::ok) {
+            return;
+        }
+        Value seen = completion.value;
+        if (request.function == "write") {
+            seen = request.value;
+        } else if (request.function == "cas" && completion.applied.value_or(false)) {
+            seen = request.value.as_list()->back();
+        }
+        const auto found = registers_.find(number_of(request.key));
+        if (found != registers_.end() && !seen.is_null()) {
+            found->second.last = std::move(seen);
+        }
+    }
+
+    [[nodiscard]] std::vector<Request> final_requests() const override {
+        std::vector<Request> requests;
+        for (const auto& [key, state] : registers_) {
+            requests.push_back(Request{"read", name_of(key), Value()});
+        }
+        return requests;
+    }
+
+  private:
+    struct Register {
+        Value last;  ///< Seen by any client, most recently.
+    };
+
+    static constexpr std::uint64_t draws = 3;  // Random numbers per operation.
+
+    [[nodiscard]] static std::string name_of(std::uint64_t key) {
+        return "k" + std::to_string(key);
+    }
+
+    [[nodiscard]] static std::uint64_t number_of(const std::string& name) {
+        return std::stoull(name.substr(1));
+    }
+
+    /// `keys` columns of keys are in use at a time. A column moves on to its next key after each
+    /// slot has made its share of the operations; the columns do so one after the other.
+    [[nodiscard]] std::uint64_t key_of(std::uint32_t slot, std::uint64_t ordinal) const {
+        const std::uint64_t column = stream_.below(config_.keys, slot, ordinal * draws);
+        const std::uint64_t offset = column * ordinals_per_key_ / config_.keys;
+        return (ordinal + offset) / ordinals_per_key_ * config_.keys + column;
+    }
+
+    [[nodiscard]] bool reads(std::uint32_t slot, std::uint64_t ordinal) const {
+        const history::Stream phase(config_.seed, "workloads/register/stretch");
+        const bool reading = phase.below(2, slot, ordinal / stretch) == 0;
+        return stream_.below(100, slot, ordinal * draws + 1) <
+               (reading ? reads_when_reading : reads_when_changing);
+    }
+
+    /// No two writes of a run carry the same value.
+    [[nodiscard]] Value fresh_value(std::uint32_t slot, std::uint64_t ordinal) const {
+        return Value(static_cast<std::int64_t>(1 + ordinal * config_.slots + slot));
+    }
+
+    GeneratorConfig config_;
+    history::Stream stream_;
+    std::uint64_t ordinals_per_key_;
+    std::map<std::uint64_t, Register> registers_;  ///< Every key touched, by number.
+};
+
+class RegisterWorkload final : public Workload {
+  public:
+    [[nodiscard]] std::string_view name() const override { return "register"; }
+
+    [[nodiscard]] std::string_view description() const override {
+        return "independent registers: read, write, compare-and-set; must be linearizable";
+    }
+
+    [[nodiscard]] std::string_view model() const override { return "register"; }
+
+    [[nodiscard]] std::unique_ptr<Generator> generator(
+        const GeneratorConfig& config) const override {
+        return std::make_unique<RegisterGenerator>(config);
+    }
+};
+
+}  // namespace
+
+const Workload& register_workload() {
+    static const RegisterWorkload instance;
+    return instance;
+}
+
+}  // namespace squall::workloads

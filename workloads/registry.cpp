@@ -1,0 +1,30 @@
+// Every workload, in the order in which `squall list` shows them.
+#include <algorithm>
+#include <array>
+
+#include "workloads/workload.hpp"
+
+namespace squall::workloads {
+
+const Workload& register_workload();
+
+std::span<const Workload* const> workloads() {
+    static const std::array<const Workload*, 1> all{
+        &register_workload(),
+    };
+    return all;
+}
+
+const Workload* find_workload(std::string_view name) {
+    const auto all = workloads();
+    const auto found = std::find_if(all.begin(), all.end(), [name](const auto* candidate) {
+        return candidate->name() == name;
+    });
+    return found == all.end() ? nullptr : *found;
+}
+
+bool is_mutation(std::string_view function) {
+    return function != "read";
+}
+
+}  // namespace squall::workloads
