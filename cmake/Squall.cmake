@@ -26,6 +26,7 @@ target_compile_options(
   squall_options
   INTERFACE -Wall
             -Wextra
+            -Wno-missing-field-initializers
             -Wpedantic
             -Wshadow
             -Wconversion

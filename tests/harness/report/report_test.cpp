@@ -1,0 +1,77 @@
+// Golden files: what programs and people read must not change unnoticed. To accept a change, copy
+// what the failing test wrote beside the golden file (NAME.actual) over it.
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "harness/judge.hpp"
+#include "harness/report/markdown.hpp"
+#include "harness/report/results_json.hpp"
+#include "harness/report/terminal.hpp"
+#include "harness/report/words.hpp"
+#include "storm.hpp"
+
+namespace squall::harness::report {
+namespace {
+
+using harness::testing::storm;
+
+Results stale_storm() {
+    Results results = judge(storm(12, true).record_, {.version = "0.0.0-test"});
+    results.lag.loop_lag_max = std::chrono::milliseconds(3);
+    results.lag.cpu_steal = 0.25;
+    for (checker::Check& check : results.checks) {
+        check.spent = {};  // The search may get cheaper.
+    }
+    return results;
+}
+
+void expect_golden(const std::string& name, const std::string& actual) {
+    const std::string path = std::string(GOLDEN_DIRECTORY) + "/" + name;
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream golden;
+    golden << file.rdbuf();
+    if (golden.str() != actual) {
+        const std::string written = ::testing::TempDir() + name + ".actual";
+        std::ofstream(written, std::ios::binary) << actual;
+        ADD_FAILURE() << name << " differs from " << path << "; what came out is in " << written;
+    }
+}
+
+TEST(Report, ResultsJsonIsTheGoldenOne) {
+    expect_golden("results.json", results_json(stale_storm()));
+}
+
+TEST(Report, MarkdownIsTheGoldenOne) {
+    expect_golden("report.md", markdown(stale_storm()));
+}
+
+TEST(Report, TerminalNamesVerdictReasonAndDirectory) {
+    const std::string text = terminal_summary(stale_storm(), "runs/x");
+
+    EXPECT_NE(text.find("INVALID: linearizable"), std::string::npos) << text;
+    EXPECT_NE(text.find("runs/x"), std::string::npos);
+    EXPECT_NE(text.find("messages_cut 12"), std::string::npos);
+}
+
+TEST(Report, ReproduceCommandNamesWhatDiffersFromTheDefaults) {
+    Results results = stale_storm();
+    results.plan.nodes = 3;
+    results.plan.bug = "stale-read";
+    results.command = "sim";
+
+    EXPECT_EQ(
+        reproduce_command(results),
+        "scripts/squall sim --seed 7 --nodes 3 --time-limit 1 --faults partition --bug stale-read");
+}
+
+TEST(Report, BytesThatAreNotUtf8DoNotBreakTheJson) {
+    Results results = stale_storm();
+    results.reasons.emplace_back("last words \xff\xfe");
+
+    EXPECT_NE(results_json(results).find("last words"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace squall::harness::report
