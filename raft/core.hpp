@@ -7,6 +7,7 @@
 // sent at once. A leader's AppendRequests do not wait for its own disk; its own match index does.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ struct CoreConfig {
     std::uint64_t seed = 0;
     zoo::Bugs bugs;
 };
+
+/// Longer commands are refused as overloaded: no message could carry them.
+inline constexpr std::size_t max_command_bytes = max_message_bytes / 2;
 
 /// Identifies a linearizable read in progress, from 1.
 using ReadId = std::uint64_t;

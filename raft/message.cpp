@@ -3,6 +3,9 @@
 #include <concepts>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+
+#include "raft/bytes.hpp"
 
 namespace squall::raft {
 
@@ -55,116 +58,79 @@ void fields(auto& archive, Like<SnapshotReply> auto& m) {
 
 class Writer {
   public:
-    void operator()(const auto&... values) { (put(values), ...); }
+    void operator()(const auto&... values) { (add(values), ...); }
 
     [[nodiscard]] std::string take() { return std::move(out_); }
 
   private:
     template <std::unsigned_integral T>
-    void put(T value) {
-        for (std::size_t i = 0; i < sizeof(T); ++i) {
-            out_.push_back(static_cast<char>((std::uint64_t{value} >> (8 * i)) & 0xffU));
-        }
+    void add(T value) {
+        put(out_, value);
     }
 
-    void put(bool value) { out_.push_back(value ? '\1' : '\0'); }
+    void add(bool value) { put(out_, static_cast<std::uint8_t>(value ? 1 : 0)); }
 
-    void put(EntryKind value) { put(static_cast<std::uint8_t>(value)); }
+    void add(EntryKind value) { put(out_, static_cast<std::uint8_t>(value)); }
 
-    void put(const std::string& value) {
-        put(static_cast<std::uint32_t>(value.size()));
-        out_.append(value);
-    }
+    void add(const std::string& value) { put_bytes(out_, value); }
 
-    void put(const LogId& value) { fields(*this, value); }
+    void add(const LogId& value) { fields(*this, value); }
 
-    void put(const Entry& value) { fields(*this, value); }
+    void add(const Entry& value) { fields(*this, value); }
 
     template <class T>
-    void put(const std::vector<T>& values) {
-        put(static_cast<std::uint32_t>(values.size()));
+    void add(const std::vector<T>& values) {
+        put(out_, static_cast<std::uint32_t>(values.size()));
         for (const T& value : values) {
-            put(value);
+            add(value);
         }
     }
 
     std::string out_;
 };
 
-/// After the first field that does not fit, everything reads as zero and `ok` stays false.
 class Reader {
   public:
     explicit Reader(std::string_view bytes) : bytes_(bytes) {}
 
-    void operator()(auto&... values) { (get(values), ...); }
+    void operator()(auto&... values) { (read(values), ...); }
 
-    /// Everything was well-formed and nothing is left.
-    [[nodiscard]] bool complete() const { return ok_ && bytes_.empty(); }
+    [[nodiscard]] bool complete() const { return bytes_.complete(); }
 
   private:
-    [[nodiscard]] std::string_view take(std::size_t size) {
-        if (!ok_ || size > bytes_.size()) {
-            ok_ = false;
-            return {};
-        }
-        const std::string_view taken = bytes_.substr(0, size);
-        bytes_.remove_prefix(size);
-        return taken;
-    }
-
     template <std::unsigned_integral T>
-    void get(T& value) {
-        std::uint64_t result = 0;
-        std::size_t shift = 0;
-        for (const char byte : take(sizeof(T))) {
-            result |= std::uint64_t{static_cast<unsigned char>(byte)} << shift;
-            shift += 8;
-        }
-        value = static_cast<T>(result);
+    void read(T& value) {
+        value = bytes_.get<T>();
     }
 
-    void get(bool& value) {
-        std::uint8_t byte = 0;
-        get(byte);
-        ok_ = ok_ && byte <= 1;
-        value = byte == 1;
+    void read(bool& value) { value = bytes_.get_bool(); }
+
+    void read(EntryKind& value) {
+        value = bytes_.get_bool() ? EntryKind::command : EntryKind::noop;
     }
 
-    void get(EntryKind& value) {
-        std::uint8_t byte = 0;
-        get(byte);
-        ok_ = ok_ && byte <= static_cast<std::uint8_t>(EntryKind::command);
-        value = byte == 0 ? EntryKind::noop : EntryKind::command;
-    }
+    void read(std::string& value) { value = bytes_.get_bytes(); }
 
-    void get(std::string& value) {
-        std::uint32_t size = 0;
-        get(size);
-        value = take(size);
-    }
+    void read(LogId& value) { fields(*this, value); }
 
-    void get(LogId& value) { fields(*this, value); }
-
-    void get(Entry& value) { fields(*this, value); }
+    void read(Entry& value) { fields(*this, value); }
 
     /// The count is believed only as far as the remaining bytes can hold that many elements.
     template <class T>
-    void get(std::vector<T>& values) {
+    void read(std::vector<T>& values) {
         constexpr std::size_t smallest = std::is_same_v<T, Entry> ? 21 : sizeof(T);
-        std::uint32_t count = 0;
-        get(count);
-        if (!ok_ || count > bytes_.size() / smallest) {
-            ok_ = false;
+        const auto count = bytes_.get<std::uint32_t>();
+        if (count > bytes_.rest().size() / smallest) {
+            bytes_.fail();
             return;
         }
         values.resize(count);
         for (T& value : values) {
-            get(value);
+            read(value);
         }
     }
 
-    std::string_view bytes_;
-    bool ok_ = true;
+    ByteReader bytes_;
 };
 
 /// Tags count from 1 in the order of the variant.
