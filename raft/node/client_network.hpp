@@ -1,0 +1,88 @@
+// All traffic with clients, on the network thread: requests go to the inbox, replies come back by
+// token. A client that has too many requests open, or does not read its replies, is not read from
+// until it catches up; a full inbox answers `overloaded`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "raft/node/inbox.hpp"
+#include "raft/node/listener.hpp"
+#include "raft/node/metrics.hpp"
+#include "raft/node/options.hpp"
+#include "raft/server/client_protocol.hpp"
+
+namespace squall::raft::node {
+
+class ClientNetwork {
+  public:
+    static constexpr std::size_t max_frame_bytes = std::size_t{2} << 20U;
+    /// Per connection; reading pauses beyond either.
+    static constexpr std::size_t max_open_requests = 256;
+    static constexpr std::size_t max_unsent_bytes = std::size_t{4} << 20U;
+
+    /// Binds at once; throws boost::system::system_error. `status` makes the JSON of a status
+    /// reply.
+    ClientNetwork(boost::asio::io_context& io,
+                  const Options& options,
+                  Inbox& inbox,
+                  std::function<std::string()> status,
+                  Metrics& metrics);
+
+    void start();
+
+    /// Sends replies to whoever asked, as far as they are still there.
+    void deliver(std::vector<server::ClientReply> replies);
+
+    /// Accepts no new connections and reads no new requests; open ones are still answered.
+    void stop_reading();
+
+    /// Nothing is open and nothing unsent.
+    [[nodiscard]] bool idle() const;
+
+    [[nodiscard]] Address address() const { return listener_.address(); }
+
+    [[nodiscard]] std::size_t open_requests() const { return open_.size(); }
+
+    [[nodiscard]] std::size_t clients() const { return clients_.size(); }
+
+  private:
+    using ClientId = std::uint64_t;
+
+    struct Client {
+        std::shared_ptr<Connection> connection;
+        std::size_t open = 0;
+        bool paused = false;
+    };
+
+    /// Who awaits the reply to a token.
+    struct Waiting {
+        ClientId client = 0;
+        std::uint64_t request_id = 0;
+    };
+
+    void accepted(const std::shared_ptr<Connection>& connection);
+    [[nodiscard]] bool receive(ClientId id, std::string_view payload);
+    void refuse(Client& client, std::uint64_t request_id);
+    void adjust_reading(Client& client) const;
+
+    Inbox& inbox_;
+    std::function<std::string()> status_;
+    Metrics& metrics_;
+    Listener listener_;
+    std::map<ClientId, Client> clients_;
+    std::unordered_map<server::RequestToken, Waiting> open_;
+    ClientId last_client_ = 0;
+    server::RequestToken last_token_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace squall::raft::node

@@ -1,0 +1,28 @@
+// The node's log on stderr: one line per event, `t=12.345678 n3 follower term=7 leader=1`, t in
+// seconds of the monotonic clock that the trace uses. Every line is one write(2).
+#pragma once
+
+#include <string_view>
+
+#include "raft/types.hpp"
+
+namespace squall::raft::node {
+
+/// The node's monotonic clock: CLOCK_MONOTONIC.
+[[nodiscard]] Time monotonic_now();
+
+/// Blocks for as long as stderr does.
+void log_event(NodeId node, std::string_view event);
+
+/// Writes to stderr as it is.
+void log_raw(std::string_view line);
+
+/// The disk failed, holds what no crash can have left, or the trace cannot be written.
+inline constexpr int exit_disk = 3;
+/// Something that the start needs is taken or missing.
+inline constexpr int exit_cannot_start = 1;
+
+/// One line, then the end of the process at once: no destructors, no flushing, as in a crash.
+[[noreturn]] void fatal(int exit_code, std::string_view what);
+
+}  // namespace squall::raft::node
