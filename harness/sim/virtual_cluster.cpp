@@ -66,14 +66,13 @@ void VirtualCluster::run_node(Member& member) {
     if (!node.running() || !node.has_input()) {
         return;
     }
-    if (now_ < node.busy_until()) {
-        if (!member.free_awaited) {
-            member.free_awaited = true;
-            events_.push(node.busy_until(), NodeFree{node.id(), node.incarnation()});
-        }
-        return;
+    if (now_ >= node.busy_until()) {
+        carry_out(member, node.step(now_));
     }
-    carry_out(member, node.step(now_));
+    if (node.has_input() && !member.free_awaited) {
+        member.free_awaited = true;
+        events_.push(node.busy_until(), NodeFree{node.id(), node.incarnation()});
+    }
 }
 
 void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
@@ -240,13 +239,10 @@ void VirtualCluster::resume(Member& member) {
     if (!member.node.up()) {
         return;
     }
-    member.node.resume(now_);
+    member.node.resume();
+    run_node(member);
     begin_write(member);
-    if (member.node.has_input()) {
-        run_node(member);
-    } else {
-        set_timer(member);
-    }
+    set_timer(member);
     tell_changes(member);
 }
 

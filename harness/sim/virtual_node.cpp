@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -27,7 +28,7 @@ constexpr Duration service_max = microseconds(50);
 constexpr std::uint64_t segment_bytes = std::uint64_t{64} << 10U;
 
 /// What a node's random bits are used for; each counts its own ordinals.
-enum Draw : std::uint64_t { sync, service, unwritten, resume_order, core_seed, draws };
+enum Draw : std::uint64_t { sync, service, unwritten, resume, core_seed, draws };
 
 Duration between(std::uint64_t bits, Duration min, Duration max) {
     const auto range = static_cast<std::uint64_t>((max - min).count());
@@ -105,17 +106,19 @@ void VirtualNode::kill() {
     writing_.clear();
     queued_writes_.clear();
     inbox_.clear();
+    batch_max_ = no_limit;
     server_.reset();
     storage_.reset();
     paused_ = false;
 }
 
-void VirtualNode::resume(Time now) {
+void VirtualNode::resume() {
     paused_ = false;
-    if (up() && server_->next_deadline() <= now) {
-        // Timers and sockets are ready at once: which the process looks at first is chance.
-        const bool timer_first = (stream_.bits(id_ * draws + Draw::resume_order, steps_) & 1U) == 0;
-        inbox_.insert(timer_first ? inbox_.begin() : inbox_.end(), raft::server::TickInput{});
+    // Timers and sockets are ready at once: how much has been read from them when the process first
+    // looks at its clock is chance.
+    const std::uint64_t bits = stream_.bits(id_ * draws + Draw::resume, steps_);
+    if ((bits & 1U) == 0) {
+        batch_max_ = (bits >> 1U) % (inbox_.size() + 1);
     }
 }
 
@@ -129,7 +132,14 @@ bool VirtualNode::offer(Input input) {
 
 raft::server::Output VirtualNode::step(Time now) {
     std::vector<Input> batch;
-    batch.swap(inbox_);
+    if (inbox_.size() <= batch_max_) {
+        batch.swap(inbox_);
+    } else {
+        const auto end = inbox_.begin() + static_cast<std::ptrdiff_t>(batch_max_);
+        batch.assign(std::move_iterator(inbox_.begin()), std::move_iterator(end));
+        inbox_.erase(inbox_.begin(), end);
+    }
+    batch_max_ = no_limit;
     raft::server::Output output = server_->step(now, std::move(batch));
     for (raft::Persist& persist : output.persist) {
         queued_writes_.push_back(std::move(persist));

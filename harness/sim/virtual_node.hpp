@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,8 +38,8 @@ class VirtualNode {
 
     void pause() { paused_ = true; }
 
-    /// Only when paused: goes on with what has piled up.
-    void resume(Time now);
+    /// Goes on with what has piled up, not necessarily all of it at once. Only when paused.
+    void resume();
 
     [[nodiscard]] NodeId id() const { return id_; }
 
@@ -65,7 +66,8 @@ class VirtualNode {
     /// Until when it is busy with its last batch.
     [[nodiscard]] Time busy_until() const { return busy_until_; }
 
-    /// Handles everything in the inbox; only when running. The writes that it asks for are queued.
+    /// Handles what is in the inbox, and the timer when it is due; only when running. Right after a
+    /// pause some of the inbox may be left. The writes that it asks for are queued.
     [[nodiscard]] raft::server::Output step(Time now);
 
     /// Only when up.
@@ -81,6 +83,8 @@ class VirtualNode {
     void end_write();
 
   private:
+    static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
     NodeId id_;
     raft::server::ServerConfig server_config_;
     raft::storage::StorageConfig storage_config_;
@@ -93,6 +97,7 @@ class VirtualNode {
     bool paused_ = false;
 
     std::vector<raft::server::Input> inbox_;
+    std::size_t batch_max_ = no_limit;  ///< Of the next step.
     Time busy_until_{};
     std::uint64_t steps_ = 0;
 

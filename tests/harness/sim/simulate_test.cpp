@@ -1,0 +1,165 @@
+#include "harness/sim/simulate.hpp"
+
+#include <gtest/gtest.h>
+
+#include "harness/failure.hpp"
+#include "tests/harness/sim/plans.hpp"
+
+namespace squall::harness::sim {
+namespace {
+
+using history::FaultPhase;
+using Effect = std::map<std::string, std::int64_t>;
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        text += line + "\n";
+    }
+    return text;
+}
+
+/// Every directed link of five nodes under one rule.
+nemesis::LinkFault everywhere(const nemesis::LinkRule& rule) {
+    nemesis::LinkFault fault;
+    for (NodeId from = 1; from <= 5; ++from) {
+        for (NodeId to = 1; to <= 5; ++to) {
+            if (from != to) {
+                fault.rules[{.from = from, .to = to}] = rule;
+            }
+        }
+    }
+    return fault;
+}
+
+/// Operations that completed ok and were invoked after the fault had ended.
+std::int64_t ok_after(const RunRecord& record, std::uint64_t fault) {
+    const auto end = std::find_if(record.events.begin(), record.events.end(), [&](const auto& e) {
+        return e.fault && e.fault->id == fault && e.fault->phase == FaultPhase::end;
+    });
+    return std::count_if(end, record.events.end(), [](const auto& event) {
+        return event.type == history::EventType::ok;
+    });
+}
+
+/// Runs a plan with one fault and expects that it took hold, was undone, and harmed nothing.
+Effect effect_of(const Plan& plan) {
+    const RunRecord record = simulate(plan).record;
+    EXPECT_EQ(joined(problems(record)), "");
+    EXPECT_NE(find_fault(record, 1, FaultPhase::begin), nullptr);
+    EXPECT_GT(ok_after(record, 1), 20);
+    const history::FaultRecord* end = find_fault(record, 1, FaultPhase::end);
+    return end != nullptr ? end->effect : Effect{};
+}
+
+TEST(Simulate, OneOperationGoesAllTheWayThrough) {
+    Plan plan = calm_plan(1);
+    plan.concurrency = 1;
+
+    const Simulation simulation = simulate(plan, {.keep_traces = true});
+
+    EXPECT_EQ(joined(problems(simulation.record)), "");
+    EXPECT_GT(count_ok(simulation.record), 20);
+    EXPECT_FALSE(simulation.traces.empty());
+    EXPECT_GE(simulation.record.elapsed, plan.time_limit);
+}
+
+TEST(Simulate, AKilledNodeComesBackWithItsLog) {
+    const auto effect = effect_of(plan_with("kill", nemesis::KillFault{{1, 2}}));
+
+    EXPECT_EQ(effect.at("nodes_killed"), 2);
+    EXPECT_NEAR(static_cast<double>(effect.at("down_ms")), 1500, 1);
+}
+
+TEST(Simulate, AllNodesKilledAtOnceLoseNothing) {
+    const auto effect = effect_of(plan_with("kill", nemesis::KillFault{{1, 2, 3, 4, 5}}));
+
+    EXPECT_EQ(effect.at("nodes_killed"), 5);
+}
+
+TEST(Simulate, APausedNodeGoesOnWhereItStood) {
+    const auto effect = effect_of(plan_with("pause", nemesis::PauseFault{{3}}));
+
+    EXPECT_EQ(effect.at("nodes_paused"), 1);
+    EXPECT_NEAR(static_cast<double>(effect.at("paused_ms")), 1500, 1);
+}
+
+TEST(Simulate, ANodeThatIsKilledWhilePausedComesBack) {
+    Plan plan = plan_with("pause", nemesis::PauseFault{{1, 2, 3}});
+    plan.faults.push_back(plan.faults.front());
+    plan.faults.back().id = 2;
+    plan.faults.back().name = "kill";
+    plan.faults.back().at += milliseconds(500);
+    plan.faults.back().duration = milliseconds(500);
+    plan.faults.back().action = nemesis::KillFault{{1, 2}};
+
+    const auto effect = effect_of(plan);
+
+    EXPECT_EQ(effect.at("nodes_paused"), 3);
+}
+
+TEST(Simulate, CutsBiteAndHeal) {
+    const auto effect = effect_of(plan_with("partition", everywhere({.cut = true})));
+
+    EXPECT_GT(effect.at("messages_cut"), 0);
+    EXPECT_EQ(effect.at("messages_dropped"), 0);
+}
+
+TEST(Simulate, DelaysBiteAndHeal) {
+    const auto effect = effect_of(
+        plan_with("packet", everywhere({.delay = milliseconds(20), .jitter = milliseconds(20)})));
+
+    EXPECT_GT(effect.at("messages_delayed"), 0);
+    EXPECT_EQ(effect.at("messages_cut"), 0);
+}
+
+TEST(Simulate, DropsBiteAndHeal) {
+    const auto effect = effect_of(plan_with("packet", everywhere({.drop = 0.2})));
+
+    EXPECT_GT(effect.at("messages_dropped"), 0);
+    EXPECT_EQ(effect.at("messages_delayed"), 0);
+}
+
+TEST(Simulate, DuplicatesBiteAndHeal) {
+    const auto effect =
+        effect_of(plan_with("packet", everywhere({.jitter = milliseconds(10), .duplicate = 0.3})));
+
+    EXPECT_GT(effect.at("messages_duplicated"), 0);
+}
+
+TEST(Simulate, ReorderingBitesAndHeals) {
+    const auto effect = effect_of(plan_with("packet", everywhere({.reorder = 0.3})));
+
+    EXPECT_GT(effect.at("messages_reordered"), 0);
+}
+
+TEST(Simulate, EqualPlansGiveByteIdenticalHistories) {
+    const Plan plan = stormy_plan(7);
+
+    const Simulation first = simulate(plan);
+    const Simulation second = simulate(plan);
+
+    EXPECT_EQ(history_text(first.record), history_text(second.record));
+    EXPECT_EQ(first.steps, second.steps);
+}
+
+TEST(Simulate, DifferentSeedsGiveDifferentHistories) {
+    EXPECT_NE(history_text(simulate(stormy_plan(7)).record),
+              history_text(simulate(stormy_plan(8)).record));
+}
+
+TEST(Simulate, TooManyEventsMakeTheRunVoid) {
+    const Simulation simulation = simulate(calm_plan(1), {.events_max = 1000});
+
+    EXPECT_NE(simulation.record.void_reason, "");
+}
+
+TEST(Simulate, AnUnknownBugIsAUsageError) {
+    Plan plan = calm_plan(1);
+    plan.bug = "no-such-bug";
+
+    EXPECT_THROW(static_cast<void>(simulate(plan)), UsageError);
+}
+
+}  // namespace
+}  // namespace squall::harness::sim
