@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "history/operation.hpp"
@@ -19,6 +20,14 @@ struct ModelTraits {
     /// operation may be left out (checker.md §6.5). Holds when no operation can observe the absence
     /// of an effect.
     bool unobserved_unknowns_removable = false;
+};
+
+/// What an operation tests and leaves behind, where the model's operations do nothing but test and
+/// replace the whole state. `apply` may in addition refuse an operation in every state, if its
+/// outcome contradicts itself.
+struct Effect {
+    std::optional<history::Value> observes;  ///< The state before must equal this; none: any.
+    std::optional<history::Value> writes;    ///< The state after; none: as before.
 };
 
 class Model {
@@ -36,6 +45,15 @@ class Model {
     /// state. An operation of unknown outcome has no result: any result is possible.
     [[nodiscard]] virtual std::optional<State> apply(const State& state,
                                                      const history::Operation& operation) const = 0;
+
+    /// The operation as test and replacement, or nothing where the model's operations are more than
+    /// that (append, increment). Either all operations of a model have one or none. Engines prune
+    /// by it: with it `unobserved_unknowns_removable` says that a write nobody observes may be left
+    /// out.
+    [[nodiscard]] virtual std::optional<Effect> effect(
+        const history::Operation& /*operation*/) const {
+        return std::nullopt;
+    }
 
     /// Does it leave every state unchanged?
     [[nodiscard]] virtual bool is_read(const history::Operation& operation) const = 0;

@@ -1,0 +1,42 @@
+// Liveness in the small: after everything was healed the cluster must serve again within a bound,
+// and no node may end that nobody ended. Pure. A harness that was itself asleep cannot blame the
+// cluster for being late, so that a failure under lag is *unknown*.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/check.hpp"
+#include "history/event.hpp"
+
+namespace squall::checker {
+
+struct ProgressLimits {
+    history::Duration recovery_bound{};    ///< From healing to the first success.
+    history::Duration election_timeout{};  ///< The longest one of the cluster.
+};
+
+/// Was the harness awake? Zero in the simulator.
+struct LagFacts {
+    history::Duration recovery_loop_lag_max{};  ///< Worst lateness of its timers after healing.
+};
+
+/// Check "progress": between the last note `phase: heal` and the bound at least one operation other
+/// than a plain read, or one final read, completed ok. *unknown* when the history ends before the
+/// bound, when nothing was asked, or when lag above half an election timeout excuses the cluster.
+[[nodiscard]] Check progress_check(std::span<const history::Event> events,
+                                   const ProgressLimits& limits,
+                                   const LagFacts& lag);
+
+/// A node ended though nobody ended it.
+struct CrashFinding {
+    history::NodeId node = 0;
+    std::string how;         ///< "signal 6 (Aborted)", "exit code 3".
+    std::string last_words;  ///< End of its stderr.
+};
+
+/// Check "no-crash".
+[[nodiscard]] Check crash_check(std::span<const CrashFinding> findings);
+
+}  // namespace squall::checker
