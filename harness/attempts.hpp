@@ -53,16 +53,28 @@ class Attempts {
     [[nodiscard]] const Invocation& invocation() const { return invocation_; }
 
   private:
-    [[nodiscard]] Step next(NodeId hint, const std::string& why);
+    [[nodiscard]] Step send(NodeId node);
+
+    /// Asks the hinted node, else the next one by number; after enough attempts gives up.
+    /// `answered` is the node that said why, 0 if none did.
+    [[nodiscard]] Step next(NodeId hint, const std::string& why, NodeId answered);
+
+    /// The attempt may have taken effect.
+    [[nodiscard]] Step doubtful(NodeId hint, const std::string& why, NodeId answered);
+
+    [[nodiscard]] Answer refuse(const std::string& why, NodeId answered) const;
+    [[nodiscard]] Answer answer(const NodeReply& reply) const;
 
     Invocation invocation_;
     std::uint32_t nodes_;
+    bool mutation_;
     NodeId asked_ = 0;
     int attempts_ = 0;
-    bool ambiguous_ = false;
+    std::string doubt_;  ///< Why an attempt may have taken effect; empty: none may.
 };
 
-/// How values travel as bytes: integers in decimal, strings as they are.
+/// How values travel as bytes: integers in decimal, strings as they are (so a string of digits
+/// comes back as an integer). Throws Failure for a value of another kind.
 [[nodiscard]] std::string to_wire(const history::Value& value);
 [[nodiscard]] history::Value from_wire(const std::string& bytes);
 

@@ -1,0 +1,124 @@
+#include "harness/attempts.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "harness/failure.hpp"
+
+namespace squall::harness {
+
+namespace {
+
+/// More attempts than nodes, so that a hint which was just outdated can still be followed up.
+constexpr int spare_attempts = 2;
+
+}  // namespace
+
+Attempts::Attempts(Invocation invocation, std::uint32_t nodes)
+    : invocation_(std::move(invocation)),
+      nodes_(nodes),
+      mutation_(workloads::is_mutation(invocation_.request.function)) {}
+
+Attempts::Step Attempts::start() {
+    return send(invocation_.node);
+}
+
+Attempts::Step Attempts::on_reply(const NodeReply& reply) {
+    switch (reply.status) {
+        case NodeReply::Status::ok:
+            return answer(reply);
+        case NodeReply::Status::not_leader:
+            return next(reply.leader, "not-leader", asked_);
+        case NodeReply::Status::unknown:
+            return doubtful(reply.leader, "unknown", asked_);
+        case NodeReply::Status::overloaded:
+            return refuse("overloaded", asked_);
+        case NodeReply::Status::session_expired:
+            return refuse("session-expired", asked_);
+        case NodeReply::Status::malformed:
+            return refuse("malformed", asked_);
+    }
+    return refuse("malformed", asked_);
+}
+
+Attempts::Step Attempts::on_refused() {
+    return next(0, "connection-refused", 0);
+}
+
+Attempts::Step Attempts::on_lost() {
+    return doubtful(0, "connection-lost", 0);
+}
+
+Attempts::Step Attempts::send(NodeId node) {
+    asked_ = node;
+    ++attempts_;
+    return Send{node};
+}
+
+Attempts::Step Attempts::next(NodeId hint, const std::string& why, NodeId answered) {
+    if (attempts_ >= static_cast<int>(nodes_) + spare_attempts) {
+        return refuse(why, answered);
+    }
+    const bool usable = hint >= 1 && hint <= nodes_ && hint != asked_;
+    return send(usable ? hint : asked_ % nodes_ + 1);
+}
+
+Attempts::Step Attempts::doubtful(NodeId hint, const std::string& why, NodeId answered) {
+    // A read leaves nothing behind, so that asking again is the same as asking for the first time.
+    if (mutation_) {
+        doubt_ = why;
+        // Without a number the server cannot tell that a second request is the first one again.
+        if (invocation_.sequence == 0) {
+            return refuse(why, answered);
+        }
+    }
+    return next(hint, why, answered);
+}
+
+Answer Attempts::refuse(const std::string& why, NodeId answered) const {
+    Answer answer;
+    answer.outcome = doubt_.empty() ? history::Outcome::fail : history::Outcome::info;
+    answer.error = doubt_.empty() ? why : doubt_;
+    answer.node = answered;
+    return answer;
+}
+
+Answer Attempts::answer(const NodeReply& reply) const {
+    Answer answer;
+    answer.outcome = history::Outcome::ok;
+    answer.node = asked_;
+    const bool conditional = invocation_.request.function == "cas";
+    if (conditional) {
+        answer.applied = reply.applied;
+    }
+    if ((!mutation_ || (conditional && !reply.applied)) && reply.value) {
+        answer.value = from_wire(*reply.value);
+    }
+    if (mutation_ && reply.position != history::LogPosition{}) {
+        answer.position = reply.position;
+    }
+    return answer;
+}
+
+std::string to_wire(const history::Value& value) {
+    if (const std::int64_t* number = value.as_int()) {
+        return std::to_string(*number);
+    }
+    if (const std::string* text = value.as_string()) {
+        return *text;
+    }
+    throw Failure("a value that is neither an integer nor a string cannot be sent to a node");
+}
+
+history::Value from_wire(const std::string& bytes) {
+    std::int64_t number = 0;
+    const char* end = bytes.data() + bytes.size();
+    const auto parsed = std::from_chars(bytes.data(), end, number);
+    // Only the form that to_wire produces, so that "007" and "-0" stay the strings they are.
+    if (parsed.ec == std::errc() && parsed.ptr == end && std::to_string(number) == bytes) {
+        return number;
+    }
+    return bytes;
+}
+
+}  // namespace squall::harness

@@ -1,0 +1,305 @@
+// plan.json: writing and strict reading. The fields are those of Plan, durations are milliseconds
+// (exact to the nanosecond), absent fields keep their defaults.
+#include <algorithm>
+
+#include "harness/json_fields.hpp"
+#include "harness/plan.hpp"
+
+namespace squall::harness {
+
+namespace {
+
+using Json = JsonFields::Json;
+using nemesis::KillFault;
+using nemesis::LinkFault;
+using nemesis::LinkRule;
+using nemesis::PauseFault;
+using nemesis::PlannedFault;
+
+constexpr std::uint32_t most_nodes = 1000;
+constexpr std::uint32_t most_slots = 100'000;
+constexpr std::uint32_t most_keys = 1'000'000'000;
+constexpr Duration shortest = std::chrono::nanoseconds(1);
+
+// ---- writing
+
+Json ms(Duration duration) {
+    return JsonFields::to_ms(duration);
+}
+
+Json write_links(const LinkFault& fault) {
+    Json links = Json::array();
+    for (const auto& [link, rule] : fault.rules) {
+        links.push_back({{"from", link.from},
+                         {"to", link.to},
+                         {"cut", rule.cut},
+                         {"delay_ms", ms(rule.delay)},
+                         {"jitter_ms", ms(rule.jitter)},
+                         {"drop", rule.drop},
+                         {"duplicate", rule.duplicate},
+                         {"reorder", rule.reorder}});
+    }
+    return links;
+}
+
+Json write_action(const nemesis::Action& action) {
+    if (const auto* links = std::get_if<LinkFault>(&action)) {
+        return {{"links", write_links(*links)}};
+    }
+    if (const auto* kill = std::get_if<KillFault>(&action)) {
+        return {{"kill", kill->nodes}};
+    }
+    return {{"pause", std::get<PauseFault>(action).nodes}};
+}
+
+Json write_fault(const PlannedFault& fault) {
+    Json json{{"id", fault.id},
+              {"name", fault.name},
+              {"shape", fault.shape},
+              {"at_ms", ms(fault.at)},
+              {"duration_ms", ms(fault.duration)},
+              {"draw", fault.draw}};
+    if (!fault.nodes.empty()) {
+        json["nodes"] = fault.nodes;
+    }
+    if (fault.action) {
+        json["detail"] = fault.detail;
+        json["action"] = write_action(*fault.action);
+    }
+    return json;
+}
+
+// ---- reading
+
+std::string element(const std::string& field, std::size_t index) {
+    return field + "[" + std::to_string(index) + "]";
+}
+
+/// An array's elements with the names that messages use for them.
+const Json& array_of(const JsonFields& fields, const std::string& field, const Json& json) {
+    if (!json.is_array()) {
+        fields.fail(field, "must be an array");
+    }
+    return json;
+}
+
+std::vector<NodeId> read_nodes(const JsonFields& fields,
+                               const std::string& field,
+                               const Json& json,
+                               std::uint32_t count) {
+    std::vector<NodeId> nodes;
+    for (const Json& entry : array_of(fields, field, json)) {
+        if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() < 1 ||
+            entry.get<std::uint64_t>() > count) {
+            fields.fail(element(field, nodes.size()),
+                        "must be a node from 1 to " + std::to_string(count));
+        }
+        nodes.push_back(entry.get<NodeId>());
+    }
+    return nodes;
+}
+
+class Reader {
+  public:
+    Reader(std::string file, const Json& json) : file_(std::move(file)), fields_(json, file_, "") {}
+
+    Plan read() {
+        std::uint64_t version = 0;
+        fields_.read_unsigned("squall_plan", version);
+        if (version != plan_version) {
+            fields_.fail("squall_plan", "must be " + std::to_string(plan_version));
+        }
+        read_cluster();
+        read_load();
+        read_faults();
+        read_deleted();
+        fields_.finish();
+        return std::move(plan_);
+    }
+
+  private:
+    void read_cluster() {
+        fields_.read_unsigned("seed", plan_.seed);
+        fields_.read("system", plan_.system);
+        fields_.read_unsigned("nodes", plan_.nodes, 1, most_nodes);
+        fields_.read_unsigned("snapshot_interval", plan_.snapshot_interval);
+        fields_.read("bug", plan_.bug);
+        if (const Json* json = fields_.find("timing")) {
+            JsonFields timing(*json, file_, "timing");
+            timing.read_ms("heartbeat_ms", plan_.timing.heartbeat, shortest);
+            timing.read_ms("election_min_ms", plan_.timing.election_min, shortest);
+            timing.read_ms("election_max_ms", plan_.timing.election_max, plan_.timing.election_min);
+            timing.finish();
+        }
+    }
+
+    void read_load() {
+        fields_.read("workload", plan_.workload);
+        fields_.read_unsigned("concurrency", plan_.concurrency, 1, most_slots);
+        fields_.read_number("rate", plan_.rate, 0, 1e9);
+        fields_.read_unsigned("keys", plan_.keys, 1, most_keys);
+        fields_.read_unsigned("operations_per_key", plan_.operations_per_key, 1, most_keys);
+        fields_.read_ms("time_limit_ms", plan_.time_limit, shortest);
+        fields_.read_ms("operation_timeout_ms", plan_.operation_timeout, shortest);
+        fields_.read_ms("recovery_bound_ms", plan_.recovery_bound, shortest);
+    }
+
+    void read_faults() {
+        fields_.read_ms("fault_interval_ms", plan_.fault_interval, shortest);
+        if (const Json* json = fields_.find("fault_classes")) {
+            for (const Json& entry : array_of(fields_, "fault_classes", *json)) {
+                if (!entry.is_string()) {
+                    fields_.fail(element("fault_classes", plan_.fault_classes.size()),
+                                 "must be a string");
+                }
+                plan_.fault_classes.push_back(entry.get<std::string>());
+            }
+        }
+        if (const Json* json = fields_.find("faults")) {
+            std::set<FaultId> ids;
+            for (const Json& entry : array_of(fields_, "faults", *json)) {
+                const std::string path = element("faults", plan_.faults.size());
+                PlannedFault fault = read_fault(entry, path);
+                if (!ids.insert(fault.id).second) {
+                    fields_.fail(path + ".id", "is not unique");
+                }
+                if (!plan_.faults.empty() && fault.at < plan_.faults.back().at) {
+                    fields_.fail(path + ".at_ms", "must not come before the entry above");
+                }
+                plan_.faults.push_back(std::move(fault));
+            }
+        }
+    }
+
+    PlannedFault read_fault(const Json& json, const std::string& path) {
+        JsonFields fields(json, file_, path);
+        PlannedFault fault;
+        fields.read_unsigned("id", fault.id, 1);
+        if (fault.id == 0) {
+            fields.fail("id", "is missing");
+        }
+        fields.read("name", fault.name);
+        fields.read("shape", fault.shape);
+        fields.read_ms("at_ms", fault.at, Duration::zero());
+        fields.read_ms("duration_ms", fault.duration, Duration::zero());
+        fields.read_unsigned("draw", fault.draw);
+        fields.read("detail", fault.detail);
+        if (const Json* nodes = fields.find("nodes")) {
+            fault.nodes = read_nodes(fields, "nodes", *nodes, plan_.nodes);
+        }
+        if (const Json* action = fields.find("action")) {
+            fault.action = read_action(*action, path + ".action");
+        }
+        fields.finish();
+        return fault;
+    }
+
+    nemesis::Action read_action(const Json& json, const std::string& path) {
+        JsonFields fields(json, file_, path);
+        std::vector<nemesis::Action> actions;
+        if (const Json* links = fields.find("links")) {
+            actions.emplace_back(read_links(array_of(fields, "links", *links), path + ".links"));
+        }
+        if (const Json* kill = fields.find("kill")) {
+            actions.emplace_back(KillFault{read_nodes(fields, "kill", *kill, plan_.nodes)});
+        }
+        if (const Json* pause = fields.find("pause")) {
+            actions.emplace_back(PauseFault{read_nodes(fields, "pause", *pause, plan_.nodes)});
+        }
+        fields.finish();
+        if (actions.size() != 1) {
+            fields.fail("links", "there must be one of links, kill and pause");
+        }
+        return actions.front();
+    }
+
+    LinkFault read_links(const Json& json, const std::string& path) {
+        LinkFault fault;
+        for (const Json& entry : json) {
+            JsonFields fields(entry, file_, element(path, fault.rules.size()));
+            nemesis::Link link;
+            LinkRule rule;
+            fields.read_unsigned("from", link.from, 1, plan_.nodes);
+            fields.read_unsigned("to", link.to, 1, plan_.nodes);
+            fields.read("cut", rule.cut);
+            fields.read_ms("delay_ms", rule.delay, Duration::zero());
+            fields.read_ms("jitter_ms", rule.jitter, Duration::zero());
+            fields.read_number("drop", rule.drop, 0, 1);
+            fields.read_number("duplicate", rule.duplicate, 0, 1);
+            fields.read_number("reorder", rule.reorder, 0, 1);
+            fields.finish();
+            if (link.from == link.to || link.from == 0 || link.to == 0) {
+                fields.fail("to", "a link joins two different nodes");
+            }
+            if (!fault.rules.emplace(link, rule).second) {
+                fields.fail("to", "the link has a rule already");
+            }
+        }
+        return fault;
+    }
+
+    void read_deleted() {
+        const Json* json = fields_.find("deleted_operations");
+        if (json == nullptr) {
+            return;
+        }
+        std::size_t index = 0;
+        for (const Json& entry : array_of(fields_, "deleted_operations", *json)) {
+            if (!entry.is_array() || entry.size() != 2 || !entry[0].is_number_unsigned() ||
+                !entry[1].is_number_unsigned() ||
+                entry[0].get<std::uint64_t>() >= plan_.concurrency) {
+                fields_.fail(element("deleted_operations", index), "must be [slot, ordinal]");
+            }
+            plan_.deleted_operations.emplace(entry[0].get<std::uint32_t>(),
+                                             entry[1].get<std::uint64_t>());
+            ++index;
+        }
+    }
+
+    std::string file_;
+    JsonFields fields_;
+    Plan plan_;
+};
+
+}  // namespace
+
+std::string to_json(const Plan& plan) {
+    Json json{{"squall_plan", plan_version},
+              {"seed", plan.seed},
+              {"system", plan.system},
+              {"workload", plan.workload},
+              {"nodes", plan.nodes},
+              {"concurrency", plan.concurrency},
+              {"rate", plan.rate},
+              {"keys", plan.keys},
+              {"operations_per_key", plan.operations_per_key},
+              {"time_limit_ms", ms(plan.time_limit)},
+              {"operation_timeout_ms", ms(plan.operation_timeout)},
+              {"recovery_bound_ms", ms(plan.recovery_bound)},
+              {"timing",
+               {{"heartbeat_ms", ms(plan.timing.heartbeat)},
+                {"election_min_ms", ms(plan.timing.election_min)},
+                {"election_max_ms", ms(plan.timing.election_max)}}},
+              {"snapshot_interval", plan.snapshot_interval},
+              {"bug", plan.bug},
+              {"fault_classes", plan.fault_classes},
+              {"fault_interval_ms", ms(plan.fault_interval)},
+              {"faults", Json::array()},
+              {"deleted_operations", plan.deleted_operations}};
+    for (const PlannedFault& fault : plan.faults) {
+        json["faults"].push_back(write_fault(fault));
+    }
+    return json.dump(2) + "\n";
+}
+
+Plan plan_from_json(const std::string& text, const std::string& name) {
+    Json json;
+    try {
+        json = Json::parse(text);
+    } catch (const Json::parse_error& error) {
+        throw Failure(name + ": document: not JSON: " + error.what());
+    }
+    return Reader(name, json).read();
+}
+
+}  // namespace squall::harness

@@ -1,0 +1,73 @@
+// The faults of a run: resolves each when its time comes, has it injected and healed, and records
+// what became of it. Every fault that was injected is healed, confirmed or not. Part of Run.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/run_output.hpp"
+#include "harness/run_watch.hpp"
+#include "nemesis/active_faults.hpp"
+
+namespace squall::harness {
+
+class FaultBook {
+  public:
+    /// Throws Failure when the plan names a class that does not exist. All arguments live longer.
+    FaultBook(const Plan& plan, RunOutput& output, ClusterWatch& watch);
+
+    /// Injects and heals what is due.
+    void run_due();
+
+    /// Injects nothing more and heals everything that is active.
+    void heal_all();
+
+    void begun(FaultId id);
+    void ended(FaultId id, const std::map<std::string, std::int64_t>& effect);
+
+    [[nodiscard]] bool all_ended() const { return open_.empty(); }
+
+    /// "partition 3, kill 7": those that were not undone yet.
+    [[nodiscard]] std::string open_in_words() const;
+
+    [[nodiscard]] std::optional<Time> next_due() const;
+
+    /// What is in force, in words.
+    [[nodiscard]] std::vector<std::string> active_details() const;
+
+    /// Nodes that are down, planned or not, ascending.
+    [[nodiscard]] std::vector<NodeId> down() const;
+
+    /// The faults that took hold, as plan entries that repeat them.
+    [[nodiscard]] std::vector<nemesis::PlannedFault> realised() const;
+
+  private:
+    struct Open {
+        nemesis::PlannedFault planned;
+        nemesis::Fault fault;
+        std::vector<history::FaultTarget> targets;
+        std::optional<Time> begun;
+        Time heal_at{};
+        bool healing = false;
+    };
+
+    [[nodiscard]] std::optional<nemesis::Fault> resolve(const nemesis::PlannedFault& planned) const;
+    void inject(const nemesis::PlannedFault& planned);
+    void heal(FaultId id, Open& open);
+    void record(const Open& open,
+                history::FaultPhase phase,
+                const std::map<std::string, std::int64_t>& effect = {});
+
+    const Plan& plan_;
+    RunOutput& output_;
+    ClusterWatch& watch_;
+    std::size_t next_ = 0;  ///< Of the plan's entries.
+    std::map<FaultId, Open> open_;
+    nemesis::ActiveFaults active_;
+    std::map<FaultId, nemesis::PlannedFault> realised_;
+};
+
+}  // namespace squall::harness
