@@ -29,7 +29,7 @@ class ClientNetwork {
     static constexpr std::size_t max_open_requests = 256;
     static constexpr std::size_t max_unsent_bytes = std::size_t{4} << 20U;
 
-    /// Binds at once; throws boost::system::system_error. `status` makes the JSON of a status
+    /// Binds at once; throws std::runtime_error, in words. `status` makes the JSON of a status
     /// reply.
     ClientNetwork(boost::asio::io_context& io,
                   const Options& options,

@@ -20,11 +20,19 @@ Listener::Listener(boost::asio::io_context& io, Config config, Metrics& metrics)
     : config_(std::move(config)), metrics_(metrics), acceptor_(io), retry_(io) {
     const tcp::endpoint endpoint(boost::asio::ip::make_address(config_.address.host),
                                  config_.address.port);
-    acceptor_.open(endpoint.protocol());
-    // A restarted node must get its address back although old connections linger in TIME_WAIT.
-    acceptor_.set_option(tcp::acceptor::reuse_address(true));
-    acceptor_.bind(endpoint);
-    acceptor_.listen();
+    try {
+        acceptor_.open(endpoint.protocol());
+        // A restarted node must get its address back although old connections linger in TIME_WAIT.
+        acceptor_.set_option(tcp::acceptor::reuse_address(true));
+        acceptor_.bind(endpoint);
+        acceptor_.listen();
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error(
+            fmt::format("cannot listen on {} ({}): {}; choose another address or port",
+                        to_string(config_.address),
+                        config_.role == DiallerRole::peer ? "--listen-peer" : "--listen-client",
+                        error.code().message()));
+    }
     bound_ = {config_.address.host, acceptor_.local_endpoint().port()};
 }
 

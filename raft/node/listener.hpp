@@ -34,7 +34,7 @@ class Listener {
     /// Sets the connection's callbacks; called from inside the first frame's on_frame.
     using OnGreeted = std::function<void(std::shared_ptr<Connection>, const Hello&)>;
 
-    /// Binds at once; throws boost::system::system_error. Accepts once `start` was called.
+    /// Binds at once; throws std::runtime_error, in words. Accepts once `start` was called.
     Listener(boost::asio::io_context& io, Config config, Metrics& metrics);
 
     void start(OnGreeted on_greeted);

@@ -23,7 +23,7 @@ class PeerNetwork {
     /// Accepted connections. Peers need one each; the rest is room for what dies unnoticed.
     static constexpr std::size_t max_connections = 128;
 
-    /// Binds at once; throws boost::system::system_error.
+    /// Binds at once; throws std::runtime_error, in words.
     PeerNetwork(boost::asio::io_context& io,
                 const Options& options,
                 Inbox& inbox,
