@@ -6,6 +6,7 @@
 #include "checker/brute_force.hpp"
 #include "checker/explain.hpp"
 #include "checker/search.hpp"
+#include "checker/search_input.hpp"
 
 namespace squall::checker {
 
@@ -53,13 +54,14 @@ class Finder {
     }
 
     /// Leaves out ever smaller groups of operations while the rest stays bad.
-    Operations shrink(Operations operations) {
-        for (std::size_t group = std::max<std::size_t>(operations.size() / 2, 1); group > 0;) {
+    Operations shrink(const Operations& operations) {
+        std::vector<Item> items = items_of(operations);
+        for (std::size_t group = std::max<std::size_t>(items.size() / 2, 1); group > 0;) {
             bool smaller = false;
-            for (std::size_t start = 0; start < operations.size();) {
-                Operations rest = without(operations, start, group);
-                if (rest.size() < operations.size() && is_bad(rest, never)) {
-                    operations = std::move(rest);
+            for (std::size_t start = 0; start < items.size();) {
+                std::vector<Item> rest = without(items, start, group);
+                if (rest.size() < items.size() && is_bad(operations_of(rest), never)) {
+                    items = std::move(rest);
                     smaller = true;
                 } else {
                     start += group;
@@ -69,10 +71,42 @@ class Finder {
                 group /= 2;
             }
         }
-        return operations;
+        return operations_of(items);
     }
 
   private:
+    struct Item {
+        const Operation* operation = nullptr;
+        StateId observes = no_state;
+        StateId writes = no_state;
+        bool removable = false;  ///< Unless the rest observes what it writes.
+    };
+
+    std::vector<Item> items_of(const Operations& operations) {
+        std::vector<Item> items;
+        const bool prunable = model_.traits().unobserved_unknowns_removable;
+        for (const Operation* operation : operations) {
+            Item item{operation, no_state, no_state, prunable || model_.is_read(*operation)};
+            const auto effect = model_.effect(*operation);
+            if (effect && effect->observes) {
+                item.observes = values_.intern(*effect->observes);
+            }
+            if (effect && effect->writes) {
+                item.writes = values_.intern(*effect->writes);
+            }
+            items.push_back(item);
+        }
+        return items;
+    }
+
+    static Operations operations_of(const std::vector<Item>& items) {
+        Operations operations;
+        for (const Item& item : items) {
+            operations.push_back(item.operation);
+        }
+        return operations;
+    }
+
     bool is_bad(std::span<const Operation* const> operations, std::uint64_t cut) {
         const SearchResult result = search(operations, model_, left_, cut);
         left_.steps -= std::min(left_.steps, result.spent.steps);
@@ -82,50 +116,44 @@ class Finder {
     /// Without the operations [start, start + count), except those whose absence could make a good
     /// history bad: writers of values that the rest observes, and, where effects are not known,
     /// everything that is not a read.
-    Operations without(const Operations& operations, std::size_t start, std::size_t count) const {
-        const std::size_t end = std::min(start + count, operations.size());
-        std::vector<bool> kept(operations.size());
-        for (std::size_t i = 0; i < operations.size(); ++i) {
-            kept[i] = i < start || i >= end;
+    std::vector<Item> without(const std::vector<Item>& items,
+                              std::size_t start,
+                              std::size_t count) const {
+        const std::size_t end = std::min(start + count, items.size());
+        std::vector<bool> observed(values_.size() + 1);
+        std::vector<bool> kept(items.size());
+        const auto keep = [&](std::size_t i) {
+            kept[i] = true;
+            if (items[i].observes != no_state) {
+                observed[items[i].observes] = true;
+            }
+        };
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            if (i < start || i >= end || !items[i].removable) {
+                keep(i);
+            }
         }
         for (bool changed = true; changed;) {
             changed = false;
             for (std::size_t i = start; i < end; ++i) {
-                if (!kept[i] && is_needed(*operations[i], operations, kept)) {
-                    kept[i] = true;
+                if (!kept[i] && items[i].writes != no_state && observed[items[i].writes]) {
+                    keep(i);
                     changed = true;
                 }
             }
         }
-        Operations rest;
-        for (std::size_t i = 0; i < operations.size(); ++i) {
+        std::vector<Item> rest;
+        for (std::size_t i = 0; i < items.size(); ++i) {
             if (kept[i]) {
-                rest.push_back(operations[i]);
+                rest.push_back(items[i]);
             }
         }
         return rest;
     }
 
-    bool is_needed(const Operation& operation,
-                   const Operations& operations,
-                   const std::vector<bool>& kept) const {
-        if (model_.is_read(operation)) {
-            return false;
-        }
-        const auto effect = model_.effect(operation);
-        if (!model_.traits().unobserved_unknowns_removable || !effect || !effect->writes) {
-            return true;
-        }
-        for (std::size_t i = 0; i < operations.size(); ++i) {
-            if (kept[i] && model_.effect(*operations[i])->observes == effect->writes) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     const Model& model_;
     Budget left_;
+    StateTable values_;
 };
 
 /// The history as it stood after event `cut`. What failed later is known to have had no effect.
@@ -162,17 +190,21 @@ std::optional<Counterexample> find_counterexample(std::span<const Operation* con
         return operation->outcome == Outcome::fail ||
                (operation->outcome == Outcome::info && model.is_read(*operation));
     });
-    core = finder.shrink(std::move(core));
+    core = finder.shrink(core);
     if (core.size() <= brute_force_max && linearizable_by_brute_force(core, model)) {
         return std::nullopt;
     }
+    // Usually what completes at the cut, but a cas that is known there not to have applied can be
+    // what takes the explanation from an earlier read.
     const Operation& bad =
-        **std::find_if(core.begin(), core.end(), [&](const Operation* operation) {
-            return operation->completed == cut;
+        **std::max_element(core.begin(), core.end(), [](const Operation* a, const Operation* b) {
+            return std::pair{a->outcome == Outcome::ok, a->completed} <
+                   std::pair{b->outcome == Outcome::ok, b->completed};
         });
     Explanation explanation = explain(core, bad, operations, model);
-    for (const Operation* witness : explanation.witnesses) {
-        core.push_back(witness);
+    // A failed writer proves nothing, but without it the listing would be hard to believe.
+    if (explanation.failed_writer != nullptr) {
+        core.push_back(explanation.failed_writer);
     }
     std::sort(core.begin(), core.end(), [](const Operation* a, const Operation* b) {
         return a->invoked < b->invoked;

@@ -45,7 +45,9 @@ class Explainer {
             explanation.sentence = fmt::format(
                 "no order of {} operations explains that {}", core_.size(), observation(bad_));
         }
-        explanation.sentence = fmt::format("key {}: {}", bad_.key, explanation.sentence);
+        if (!bad_.key.empty()) {
+            explanation.sentence = fmt::format("key {}: {}", bad_.key, explanation.sentence);
+        }
         return explanation;
     }
 
@@ -64,10 +66,13 @@ class Explainer {
                            value);
     }
 
-    /// "write op #10 by c1 of 7".
+    /// "write op #10 of 7 by c1".
     std::string mutation(const Operation& operation) const {
-        const auto written = writes(operation);
-        return fmt::format("{} of {}", name_of(operation), to_text(written.value_or(Value{})));
+        return fmt::format("{} op #{} of {} by c{}",
+                           operation.function,
+                           operation.invoked,
+                           to_text(writes(operation).value_or(Value{})),
+                           operation.client);
     }
 
     std::optional<Value> observed(const Operation& operation) const {
@@ -80,12 +85,20 @@ class Explainer {
         return effect ? effect->writes : std::nullopt;
     }
 
+    /// What it writes if it takes effect, whether or not it did.
+    std::optional<Value> would_write(const Operation& operation) const {
+        Operation open = operation;
+        open.outcome = Outcome::info;
+        open.applied.reset();
+        return writes(open);
+    }
+
     // ---- patterns
 
     /// Nobody can have written the value by then.
     Explanation unwritten() const {
         if (!model_.apply(*value_, bad_)) {
-            return {fmt::format("{}, which is what it expected", observation(bad_)), {}};
+            return {fmt::format("{}, which is what it expected", observation(bad_)), nullptr};
         }
         if (initial_) {
             return {};
@@ -93,31 +106,31 @@ class Explainer {
         const Operation* failed = nullptr;
         const Operation* later = nullptr;
         for (const Operation* writer : all_) {
-            if (writer == &bad_ || writes(*writer) != value_) {
+            if (writer == &bad_ || would_write(*writer) != value_) {
                 continue;
             }
-            if (writer->outcome == Outcome::fail) {
+            if (writer->outcome == Outcome::fail || !writes(*writer)) {
                 failed = failed == nullptr ? writer : failed;
-            } else if (writer->invoked < bad_.completed && writer->invoked != bad_.invoked) {
-                return {};
             } else if (writer->invoked > bad_.completed) {
                 later = later == nullptr ? writer : later;
+            } else if (writer->invoked != bad_.invoked) {
+                return {};
             }
         }
         if (failed != nullptr) {
-            return {fmt::format("{}, the value of {}, but that one had failed: it must never take "
-                                "effect",
+            return {fmt::format("{}, the value of {}, but that one {}: it must never take effect",
                                 observation(bad_),
-                                name_of(*failed)),
-                    {failed}};
+                                name_of(*failed),
+                                failed->outcome == Outcome::fail ? "had failed" : "did not apply"),
+                    failed->outcome == Outcome::fail ? failed : nullptr};
         }
         if (later != nullptr) {
             return {fmt::format("{}, the value of {}, which began only later",
                                 observation(bad_),
                                 name_of(*later)),
-                    {later}};
+                    nullptr};
         }
-        return {fmt::format("{}, which no operation wrote", observation(bad_)), {}};
+        return {fmt::format("{}, which no operation wrote", observation(bad_)), nullptr};
     }
 
     /// The value had a single origin and something shows that it was gone.

@@ -4,7 +4,6 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 #include "checker/model.hpp"
 #include "history/operation.hpp"
@@ -13,8 +12,8 @@ namespace squall::checker {
 
 struct Explanation {
     std::string sentence;
-    /// Operations outside the core that the sentence speaks of: a failed or a later writer.
-    std::vector<const history::Operation*> witnesses;
+    /// Outside the core: the failed operation whose value was observed, if that is the matter.
+    const history::Operation* failed_writer = nullptr;
 };
 
 /// `core` holds `bad`, whose completion cannot be explained; `all` is the key's whole history.
