@@ -1,0 +1,309 @@
+#include "harness/process/process_cluster.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include "harness/failure.hpp"
+#include "harness/process/clients.hpp"
+#include "harness/process/fault_injector.hpp"
+#include "harness/process/link_thread.hpp"
+#include "harness/process/node_process.hpp"
+#include "harness/process/status_poller.hpp"
+
+namespace squall::harness::process {
+
+namespace {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto start_bound = std::chrono::seconds(10);
+constexpr auto stop_grace = std::chrono::seconds(1);
+constexpr auto log_check_interval = std::chrono::seconds(1);
+constexpr std::uintmax_t log_bytes_max = std::uintmax_t{64} << 20U;
+constexpr std::size_t last_lines = 20;
+
+std::map<NodeId, Endpoint> client_endpoints(const Subnet& subnet, NodeId nodes) {
+    std::map<NodeId, Endpoint> endpoints;
+    for (NodeId node = 1; node <= nodes; ++node) {
+        endpoints.emplace(node, subnet.client(node));
+    }
+    return endpoints;
+}
+
+std::vector<Route> routes(const Subnet& subnet, NodeId nodes) {
+    std::vector<Route> routes;
+    for (NodeId from = 1; from <= nodes; ++from) {
+        for (NodeId to = 1; to <= nodes; ++to) {
+            if (from != to) {
+                routes.push_back({{from, to}, subnet.proxy({from, to}), subnet.peer(to)});
+            }
+        }
+    }
+    return routes;
+}
+
+void make_directories(const std::string& directory) {
+    std::error_code error;
+    for (const char* part : {"data", "trace"}) {
+        std::filesystem::create_directories(fmt::format("{}/{}", directory, part), error);
+        if (error) {
+            throw Failure(fmt::format("{}/{}: {}", directory, part, error.message()));
+        }
+    }
+}
+
+}  // namespace
+
+class ProcessCluster::Impl {
+  public:
+    Impl(asio::io_context& io,
+         const Plan& plan,
+         const systems::System& system,
+         const Options& options,
+         std::function<void(const Input&)> report)
+        : io_(io),
+          system_(system),
+          report_(std::move(report)),
+          subnet_(plan.nodes),
+          links_(io, routes(subnet_, plan.nodes), plan.seed),
+          clients_(io,
+                   system,
+                   client_endpoints(subnet_, plan.nodes),
+                   [this](OpId op, const Answer& answer) {
+                       report_(Replied{op, answer});
+                   }),
+          poller_(io,
+                  system,
+                  client_endpoints(subnet_, plan.nodes),
+                  [this](const Observed& observed) { on_observed(observed); }),
+          injector_(surface()),
+          log_timer_(io) {
+        for (NodeId node = 1; node <= plan.nodes; ++node) {
+            const std::string directory = node_directory(options.run_directory, node);
+            make_directories(directory);
+            nodes_.emplace(node,
+                           std::make_unique<NodeProcess>(
+                               io, node, command(plan, options, node, directory), node_events()));
+        }
+    }
+
+    void start() {
+        for (const auto& [node, process] : nodes_) {
+            process->want(false, false);
+        }
+        poller_.start();
+        watch_logs();
+        const Clock::time_point deadline = Clock::now() + start_bound;
+        while (!ready()) {
+            if (!died_.empty() || io_.run_one_until(deadline) == 0) {
+                throw Failure(why_not_ready());
+            }
+        }
+        started_ = true;
+        // The run begins with what is known now.
+        for (const auto& [node, observed] : observed_) {
+            report_(observed);
+        }
+    }
+
+    void stop() {
+        for (const auto& [node, process] : nodes_) {
+            process->ask_to_end();
+        }
+        const Clock::time_point deadline = Clock::now() + stop_grace;
+        for (const auto& [node, process] : nodes_) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+            process->finish(std::max(left, std::chrono::milliseconds(0)));
+        }
+    }
+
+    Clients& clients() { return clients_; }
+
+    FaultInjector& injector() { return injector_; }
+
+    [[nodiscard]] const systems::System& system() const { return system_; }
+
+  private:
+    Command command(const Plan& plan,
+                    const Options& options,
+                    NodeId node,
+                    const std::string& directory) const {
+        systems::NodeLaunch launch;
+        launch.node = node;
+        launch.listen_peer = to_string(subnet_.peer(node));
+        launch.listen_client = to_string(subnet_.client(node));
+        for (NodeId other = 1; other <= plan.nodes; ++other) {
+            launch.peers[other] =
+                other == node ? launch.listen_peer : to_string(subnet_.proxy({node, other}));
+        }
+        launch.data_directory = directory + "/data";
+        launch.trace_directory = directory + "/trace";
+        return {options.node_binary, system_.arguments(plan, launch), directory + "/log"};
+    }
+
+    NodeProcess::Events node_events() {
+        return {.started =
+                    [this](NodeId node) {
+                        links_.set_running(node, true);
+                        injector_.on_started(node);
+                    },
+                .paused =
+                    [this](NodeId node) {
+                        links_.set_running(node, false);
+                        injector_.on_paused(node);
+                    },
+                .resumed =
+                    [this](NodeId node) {
+                        links_.set_running(node, true);
+                        injector_.on_resumed(node);
+                    },
+                .killed =
+                    [this](NodeId node) {
+                        links_.set_running(node, false);
+                        injector_.on_killed(node);
+                    },
+                .died = [this](NodeId node, const std::string& how) { on_died(node, how); }};
+    }
+
+    FaultSurface surface() {
+        return {
+            .want = [this](NodeId node,
+                           bool down,
+                           bool paused) { nodes_.at(node)->want(down, paused); },
+            .up = [this](NodeId node) { return nodes_.at(node)->up(); },
+            .paused = [this](NodeId node) { return nodes_.at(node)->paused(); },
+            .apply_links = [this](auto rules,
+                                  auto done) { links_.apply(std::move(rules), std::move(done)); },
+            .now = [] { return Clock::now().time_since_epoch(); },
+            .report = report_};
+    }
+
+    void on_died(NodeId node, const std::string& how) {
+        links_.set_running(node, false);
+        const std::string words = last_words(nodes_.at(node)->command().log_file, last_lines);
+        died_.emplace(node, how);
+        if (started_) {
+            report_(NodeExited{node, how, words});
+        }
+        injector_.on_died(node);
+    }
+
+    void on_observed(const Observed& observed) {
+        observed_[observed.node] = observed;
+        if (started_) {
+            report_(observed);
+        }
+    }
+
+    [[nodiscard]] bool ready() const {
+        const auto leads = [](const auto& entry) { return entry.second.role == "leader"; };
+        const auto answers = [](const auto& entry) { return entry.second.up; };
+        return observed_.size() == nodes_.size() &&
+               std::all_of(observed_.begin(), observed_.end(), answers) &&
+               std::any_of(observed_.begin(), observed_.end(), leads);
+    }
+
+    [[nodiscard]] std::string why_not_ready() const {
+        const auto about = [this](NodeId node, const std::string& what) {
+            const Command& command = nodes_.at(node)->command();
+            return fmt::format("node n{} {}\n  command: {}\n  last words ({}):\n{}",
+                               node,
+                               what,
+                               to_string(command),
+                               command.log_file,
+                               last_words(command.log_file, last_lines));
+        };
+        if (!died_.empty()) {
+            const auto& [node, how] = *died_.begin();
+            return about(node, fmt::format("ended at the start with {}", how));
+        }
+        for (const auto& [node, process] : nodes_) {
+            const auto found = observed_.find(node);
+            if (found == observed_.end() || !found->second.up) {
+                return about(node, fmt::format("did not answer within {} s", start_bound.count()));
+            }
+        }
+        return about(nodes_.begin()->first,
+                     fmt::format("and the others answered, but elected no leader within {} s",
+                                 start_bound.count()));
+    }
+
+    void watch_logs() {
+        for (const auto& [node, process] : nodes_) {
+            trim_log(process->command().log_file, log_bytes_max);
+        }
+        log_timer_.expires_after(log_check_interval);
+        log_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) {
+                watch_logs();
+            }
+        });
+    }
+
+    asio::io_context& io_;
+    const systems::System& system_;
+    std::function<void(const Input&)> report_;
+    Subnet subnet_;
+    LinkThread links_;
+    Clients clients_;
+    StatusPoller poller_;
+    FaultInjector injector_;
+    asio::steady_timer log_timer_;
+    bool started_ = false;
+    std::map<NodeId, Observed> observed_;
+    std::map<NodeId, std::string> died_;
+    /// Last, so that the nodes end before what serves them.
+    std::map<NodeId, std::unique_ptr<NodeProcess>> nodes_;
+};
+
+ProcessCluster::ProcessCluster(asio::io_context& io,
+                               const Plan& plan,
+                               const systems::System& system,
+                               const Options& options,
+                               std::function<void(const Input&)> report)
+    : impl_(std::make_unique<Impl>(io, plan, system, options, std::move(report))) {}
+
+ProcessCluster::~ProcessCluster() {
+    impl_->stop();
+}
+
+void ProcessCluster::start() {
+    impl_->start();
+}
+
+void ProcessCluster::stop() {
+    impl_->stop();
+}
+
+void ProcessCluster::invoke(const Invocation& invocation) {
+    impl_->clients().invoke(invocation);
+}
+
+void ProcessCluster::abandon(OpId op) {
+    impl_->clients().abandon(op);
+}
+
+void ProcessCluster::inject(FaultId id, const nemesis::Fault& fault) {
+    impl_->injector().inject(id, fault);
+}
+
+void ProcessCluster::heal(FaultId id) {
+    impl_->injector().heal(id);
+}
+
+Capabilities ProcessCluster::capabilities() const {
+    return impl_->system().capabilities();
+}
+
+std::string node_directory(const std::string& run_directory, NodeId node) {
+    return fmt::format("{}/nodes/{}", run_directory, node);
+}
+
+}  // namespace squall::harness::process

@@ -1,0 +1,59 @@
+// The cluster port on real processes: nodes as children, links through proxies, clients on sockets.
+// Puts the parts together and passes their news on; every decision is in one of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "harness/cluster.hpp"
+#include "harness/run.hpp"
+#include "harness/systems/system.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace squall::harness::process {
+
+class ProcessCluster : public Cluster {
+  public:
+    struct Options {
+        std::string run_directory;
+        std::string node_binary;
+    };
+
+    /// Claims addresses and makes nodes/<id>/; starts nothing. References must outlive it. `report`
+    /// is called from the io_context or from within a call of the port. Throws Failure.
+    ProcessCluster(boost::asio::io_context& io,
+                   const Plan& plan,
+                   const systems::System& system,
+                   const Options& options,
+                   std::function<void(const Input&)> report);
+
+    /// Stops what still runs.
+    ~ProcessCluster() override;
+
+    /// Spawns all nodes and runs the io_context until each answers and one leads. Throws Failure
+    /// with the node's command line and last words when that does not happen in time. Nothing is
+    /// reported before it returns.
+    void start();
+
+    /// Ends every node: SIGTERM, a second of grace, SIGKILL. Blocks, boundedly.
+    void stop();
+
+    void invoke(const Invocation& invocation) override;
+    void abandon(OpId op) override;
+    void inject(FaultId id, const nemesis::Fault& fault) override;
+    void heal(FaultId id) override;
+    [[nodiscard]] Capabilities capabilities() const override;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// nodes/<id> in the run directory.
+[[nodiscard]] std::string node_directory(const std::string& run_directory, NodeId node);
+
+}  // namespace squall::harness::process

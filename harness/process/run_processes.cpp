@@ -1,0 +1,108 @@
+#include "harness/process/run_processes.hpp"
+
+#include <chrono>
+#include <system_error>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+
+#include "checker/trace.hpp"
+#include "harness/failure.hpp"
+#include "harness/process/process_cluster.hpp"
+#include "harness/process/real_time_driver.hpp"
+#include "harness/systems/system.hpp"
+#include "history/recorder.hpp"
+
+namespace squall::harness::process {
+
+namespace {
+
+const systems::System& system_of(const Plan& plan) {
+    const systems::System* system = systems::find_system(plan.system);
+    if (system == nullptr) {
+        throw Failure(fmt::format("there is no system '{}'; see `squall list`", plan.system));
+    }
+    return *system;
+}
+
+void require_program(const std::string& path) {
+    if (::access(path.c_str(), X_OK) != 0) {
+        throw Failure(fmt::format(
+            "{}: {}; build it or name another", path, std::generic_category().message(errno)));
+    }
+}
+
+/// Far beyond what a healthy run takes: the phases after the main one are bounded by Run, this
+/// bounds our own mistakes.
+Duration duration_max(const Plan& plan) {
+    constexpr auto slack = std::chrono::seconds(60);
+    return plan.time_limit + 2 * plan.recovery_bound + 2 * plan.operation_timeout + slack;
+}
+
+std::vector<checker::Check> check_traces(const Plan& plan, const std::string& run_directory) {
+    checker::TraceChecker checker;
+    std::vector<checker::Check> unreadable;
+    for (NodeId node = 1; node <= plan.nodes; ++node) {
+        const checker::LoadedTrace trace =
+            checker::load_traces(node_directory(run_directory, node) + "/trace");
+        if (trace.error) {
+            checker::Check check;
+            check.name = fmt::format("trace of n{}", node);
+            check.detector = "trace";
+            check.verdict = checker::Verdict::unknown;
+            check.reason = *trace.error;
+            unreadable.push_back(std::move(check));
+            continue;
+        }
+        for (const checker::TraceRecord& record : trace.records) {
+            checker.add(record);
+        }
+    }
+    std::vector<checker::Check> checks = checker.results();
+    checks.insert(checks.end(), unreadable.begin(), unreadable.end());
+    return checks;
+}
+
+}  // namespace
+
+RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
+    const systems::System& system = system_of(plan);
+    require_program(options.node_binary);
+    Run run(plan);
+    history::FileRecorder recorder(options.run_directory + "/history.jsonl");
+    boost::asio::io_context io(1);
+    RealTimeDriver driver(io,
+                          run,
+                          recorder,
+                          {.duration_max = duration_max(plan),
+                           .on_progress = options.on_progress,
+                           .stop_requests = options.stop_requests});
+    RunRecord record;
+    record.plan = plan;
+    {
+        ProcessCluster cluster(
+            io,
+            plan,
+            system,
+            {.run_directory = options.run_directory, .node_binary = options.node_binary},
+            [&driver](const Input& input) { driver.enqueue(input); });
+        // The run boundary: whatever the harness could not do makes the run void.
+        try {
+            cluster.start();
+            driver.drive(cluster);
+            record.elapsed = driver.now();
+        } catch (const std::exception& failure) {
+            record.void_reason = failure.what();
+        }
+        record.lag = driver.lag();
+        cluster.stop();
+    }
+    record.realised = run.realised();
+    record.events = recorder.events();
+    record.unplanned_exits = run.unplanned_exits();
+    record.trace_checks = check_traces(plan, options.run_directory);
+    return record;
+}
+
+}  // namespace squall::harness::process
