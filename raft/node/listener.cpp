@@ -1,8 +1,10 @@
 #include "raft/node/listener.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
 
 namespace squall::raft::node {
 

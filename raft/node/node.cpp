@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <random>
@@ -15,7 +16,6 @@
 #include <pthread.h>
 
 #include "raft/node/client_network.hpp"
-#include "raft/node/data_directory.hpp"
 #include "raft/node/event_log.hpp"
 #include "raft/node/inbox.hpp"
 #include "raft/node/log_thread.hpp"
@@ -32,6 +32,11 @@ namespace {
 
 /// How often a stopping node looks whether everything has been answered.
 constexpr auto stop_poll = std::chrono::milliseconds(2);
+
+[[nodiscard]] const std::string& made(const std::string& directory) {
+    std::filesystem::create_directories(directory);
+    return directory;
+}
 
 /// Members stand in the order in which they need each other: the threads come last, so that they
 /// are joined first.
@@ -54,7 +59,6 @@ class Node {
     boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
     boost::asio::steady_timer stop_timer_{io_};
     Outbox outbox_;
-    DataDirectory directory_;
     PeerNetwork peers_;
     ClientNetwork clients_;
     storage::PosixDisk disk_;
@@ -76,11 +80,10 @@ Node::Node(Options options)
               });
           },
           metrics_),
-      directory_(options_.data_directory),
       peers_(io_, options_, inbox_, metrics_),
       clients_(
           io_, options_, inbox_, [this] { return status(); }, metrics_),
-      disk_(options_.data_directory),
+      disk_(made(options_.data_directory)),
       storage_(disk_, options_.storage) {
     if (options_.trace_directory) {
         trace_.emplace(*options_.trace_directory, options_.id);

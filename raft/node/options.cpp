@@ -328,8 +328,10 @@ std::variant<Options, Usage> parse_options(int argc, const char* const* argv) {
     CLI::App app("One replica of a linearizable key-value store, kept consistent by Raft.",
                  "raft-node");
     app.footer(
-        "Exit codes: 0 stopped by SIGTERM or SIGINT, 1 could not start (an address or the data\n"
-        "directory is taken), 3 the disk failed or holds what no crash can have left, 64 usage.");
+        "Exit codes: 0 stopped by SIGTERM or SIGINT, 1 could not start (such as an address that "
+        "is\n"
+        "taken), 3 the disk failed, holds what no crash can have left, or is in use by another\n"
+        "process, 64 usage.");
     Raw raw;
     add_identity(app, raw);
     add_timing(app, raw);

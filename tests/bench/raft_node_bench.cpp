@@ -45,7 +45,7 @@ class Caller {
         ++request_id_;
         server::ClientRequest request;
         request.request_id = request_id_;
-        const std::string key = "k" + std::to_string(number_);
+        const std::string key = fmt::format("k{}", number_);
         if (request_id_ % 100 < settings_.read_percent) {
             request.request = get(key);
         } else {

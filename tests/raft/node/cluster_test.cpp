@@ -4,6 +4,7 @@
 #include <fstream>
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -32,7 +33,7 @@ std::vector<std::vector<json>> read_lives(const TestCluster& cluster, NodeId id)
     std::vector<std::vector<json>> lives;
     while (true) {
         const auto file =
-            cluster.trace_directory(id) / ("trace-" + std::to_string(lives.size() + 1) + ".jsonl");
+            cluster.trace_directory(id) / fmt::format("trace-{}.jsonl", lives.size() + 1);
         if (!std::filesystem::exists(file)) {
             return lives;
         }
@@ -109,7 +110,7 @@ TEST(Cluster, AllNodesKilledAtOnceComeBackWithEverything) {
     TestCluster cluster(3, {});
     cluster.start_all();
     for (int i = 0; i < 20; ++i) {
-        ASSERT_TRUE(call_any(cluster, put("k" + std::to_string(i), std::to_string(i))));
+        ASSERT_TRUE(call_any(cluster, put(fmt::format("k{}", i), std::to_string(i))));
     }
 
     for (NodeId id = 1; id <= 3; ++id) {
@@ -118,7 +119,7 @@ TEST(Cluster, AllNodesKilledAtOnceComeBackWithEverything) {
     cluster.start_all();
 
     for (int i = 0; i < 20; ++i) {
-        const auto read = call_any(cluster, get("k" + std::to_string(i)));
+        const auto read = call_any(cluster, get(fmt::format("k{}", i)));
         ASSERT_TRUE(read);
         EXPECT_EQ(read->value, std::to_string(i));
     }
@@ -143,7 +144,7 @@ TEST(Cluster, ALaggingNodeCatchesUpThroughASnapshotWithTinySettings) {
     cluster.kill(lagging);
     TestClient client(cluster.host(leader), TestCluster::client_port);
     for (int i = 0; i < 100; ++i) {
-        const auto reply = client.call(put("k" + std::to_string(i % 30), std::string(50, 'x')));
+        const auto reply = client.call(put(fmt::format("k{}", i % 30), std::string(50, 'x')));
         ASSERT_TRUE(reply && reply->status == ReplyStatus::ok) << i;
     }
 

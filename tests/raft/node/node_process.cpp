@@ -12,6 +12,8 @@
 #include <thread>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 namespace squall::raft::node::test {
 
 bool eventually(const std::function<bool()>& holds) {
@@ -95,8 +97,7 @@ std::string NodeProcess::stderr_text() const {
 TestCluster::TestCluster(NodeId nodes, std::vector<std::string> extra_arguments)
     : nodes_(nodes), extra_arguments_(std::move(extra_arguments)) {
     std::random_device device;
-    prefix_ = "127." + std::to_string(1 + device() % 250) + "." +
-              std::to_string(1 + device() % 250) + ".";
+    prefix_ = fmt::format("127.{}.{}.", 1 + device() % 250, 1 + device() % 250);
 }
 
 std::string TestCluster::host(NodeId id) const {
@@ -114,17 +115,16 @@ std::filesystem::path TestCluster::trace_directory(NodeId id) const {
 std::vector<std::string> TestCluster::arguments(NodeId id) const {
     std::string peers;
     for (NodeId peer = 1; peer <= nodes_; ++peer) {
-        peers += (peer == 1 ? "" : ",") + std::to_string(peer) + "=" + host(peer) + ":" +
-                 std::to_string(peer_port);
+        peers += fmt::format("{}{}={}:{}", peer == 1 ? "" : ",", peer, host(peer), peer_port);
     }
     std::vector<std::string> arguments{"--id",
                                        std::to_string(id),
                                        "--peers",
                                        peers,
                                        "--listen-peer",
-                                       host(id) + ":" + std::to_string(peer_port),
+                                       fmt::format("{}:{}", host(id), peer_port),
                                        "--listen-client",
-                                       host(id) + ":" + std::to_string(client_port),
+                                       fmt::format("{}:{}", host(id), client_port),
                                        "--data",
                                        data_directory(id).string(),
                                        "--trace",

@@ -86,8 +86,8 @@ TEST(Process, ASecondNodeOnTheSameDataIsRefused) {
     NodeProcess second({"--id", "1", "--data", cluster.data_directory(1)},
                        directory.path() / "stderr");
 
-    EXPECT_EQ(exit_code(second.wait()), 1);
-    EXPECT_THAT(second.stderr_text(), HasSubstr("in use by another raft-node"));
+    EXPECT_EQ(exit_code(second.wait()), 3);
+    EXPECT_THAT(second.stderr_text(), HasSubstr("another process uses this directory"));
     EXPECT_TRUE(cluster.process(1).running());
 }
 
