@@ -31,7 +31,10 @@ class RunOutput {
         record(std::move(event));
     }
 
-    void push(RunAction action) { actions_.push_back(std::move(action)); }
+    template <typename Action>
+    void push(Action action) {
+        actions_.emplace_back(std::move(action));
+    }
 
     [[nodiscard]] std::vector<RunAction> take() { return std::exchange(actions_, {}); }
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "history/random.hpp"
 #include "workloads/workload.hpp"
 
@@ -78,7 +80,7 @@ class RegisterGenerator final : public Generator {
     static constexpr std::uint64_t draws = 3;  // Random numbers per operation.
 
     [[nodiscard]] static std::string name_of(std::uint64_t key) {
-        return "k" + std::to_string(key);
+        return fmt::format("k{}", key);
     }
 
     [[nodiscard]] static std::uint64_t number_of(const std::string& name) {
