@@ -79,7 +79,7 @@ std::size_t record_size(const RecordHeader& header) {
 
 std::optional<Record> read_record(std::string_view segment, std::size_t at, std::uint64_t salt) {
     const std::optional<RecordHeader> header = read_record_header(segment, at, salt);
-    if (!header || segment.size() - at - record_header_bytes < header->length) {
+    if (!header || segment.size() - at < record_size(*header)) {
         return std::nullopt;
     }
     Record record;
