@@ -52,6 +52,12 @@ struct Progress {
         transfer.reset();
     }
 
+    /// State snapshot: the follower has the one under way, or enough to continue from entries after
+    /// `base`. A newer one may turn out to be needed after all; the next probe tells.
+    [[nodiscard]] bool needs_no_snapshot(Index base) const {
+        return transfer && (match >= transfer->snapshot.last.index || match >= base);
+    }
+
     /// Replies may come late, twice and out of order: match only rises. True when it did.
     bool matched(Index index, Time now) {
         while (!inflight.empty() && inflight.front() <= index) {

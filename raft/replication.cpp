@@ -176,10 +176,7 @@ void Core::Impl::handle(NodeId from, const AppendReply& reply) {
     }
     // What matches is what the reply says, not what was sent last: replies arrive in any order.
     const bool moved = peer->matched(reply.match, now_);
-    const bool probing = peer->state == Progress::State::probe;
-    const bool caught_up =
-        peer->state == Progress::State::snapshot && peer->match >= log_.base().index;
-    if (probing || caught_up) {
+    if (peer->state == Progress::State::probe || peer->needs_no_snapshot(log_.base().index)) {
         peer->start_replicate();
     }
     if (moved) {

@@ -60,7 +60,7 @@ void Core::Impl::handle(NodeId from, const SnapshotReply& reply) {
             return;
         }
         const bool moved = peer->matched(reply.match, now_);
-        if (peer->state == Progress::State::snapshot && peer->match >= log_.base().index) {
+        if (peer->needs_no_snapshot(log_.base().index)) {
             peer->start_probe(peer->match + 1);
         }
         if (moved) {

@@ -1,0 +1,140 @@
+#include <array>
+#include <ostream>
+#include <string_view>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/raft/core/cluster.hpp"
+#include "tests/raft/core/host.hpp"
+
+namespace squall::raft::test {
+namespace {
+
+enum class Kind : std::uint8_t {
+    nothing,
+    deliver,
+    duplicate,
+    drop,
+    flow,
+    persist,
+    wake,
+    pass,
+    propose,
+    read,
+    snapshot,
+    isolate,
+    restart
+};
+
+struct Move {
+    Kind kind = Kind::nothing;
+    std::size_t a = 0;
+    std::size_t b = 0;
+};
+
+std::ostream& operator<<(std::ostream& out, const Move& move) {
+    static constexpr std::array<std::string_view, 13> names = {"nothing",
+                                                               "deliver",
+                                                               "duplicate",
+                                                               "drop",
+                                                               "flow",
+                                                               "persist",
+                                                               "wake",
+                                                               "pass",
+                                                               "propose",
+                                                               "read",
+                                                               "snapshot",
+                                                               "isolate",
+                                                               "restart"};
+    return out << names[static_cast<std::size_t>(move.kind)] << '(' << move.a << ',' << move.b
+               << ')';
+}
+
+rc::Gen<Move> any_move() {
+    const auto kind = rc::gen::weightedElement<Kind>({{1, Kind::nothing},
+                                                      {30, Kind::deliver},
+                                                      {6, Kind::duplicate},
+                                                      {4, Kind::drop},
+                                                      {12, Kind::flow},
+                                                      {14, Kind::persist},
+                                                      {8, Kind::wake},
+                                                      {5, Kind::pass},
+                                                      {9, Kind::propose},
+                                                      {4, Kind::read},
+                                                      {4, Kind::snapshot},
+                                                      {2, Kind::isolate},
+                                                      {4, Kind::restart}});
+    return rc::gen::build<Move>(rc::gen::set(&Move::kind, kind),
+                                rc::gen::set(&Move::a, rc::gen::inRange<std::size_t>(0, 400)),
+                                rc::gen::set(&Move::b, rc::gen::inRange<std::size_t>(0, 16)));
+}
+
+void play(Cluster& cluster, const Move& move) {
+    switch (move.kind) {
+        case Kind::nothing:
+            break;
+        case Kind::deliver:
+            cluster.deliver(move.a, false);
+            break;
+        case Kind::duplicate:
+            cluster.deliver(move.a, true);
+            break;
+        case Kind::drop:
+            cluster.drop(move.a);
+            break;
+        case Kind::flow:
+            cluster.flow(2 * move.b);
+            break;
+        case Kind::persist:
+            cluster.persist(move.a, move.b % 3);
+            break;
+        case Kind::wake:
+            cluster.wake(move.a);
+            break;
+        case Kind::pass:
+            cluster.pass(static_cast<int>(move.b) * ms(40));
+            break;
+        case Kind::propose:
+            cluster.propose(move.a, move.b % 4);
+            break;
+        case Kind::read:
+            cluster.read(move.a);
+            break;
+        case Kind::snapshot:
+            cluster.snapshot(move.a);
+            break;
+        case Kind::isolate:
+            cluster.isolate(move.a, move.b < 10);
+            break;
+        case Kind::restart:
+            cluster.restart(move.a, move.b, move.a % 5);
+            break;
+    }
+}
+
+// Figure 3: election safety, leader append-only, log matching, leader completeness, state-machine
+// safety; durability of what was said; and progress once the adversary stops.
+RC_GTEST_PROP(ClusterProperty, StaysSafeUnderAnAdversaryAndRecovers, ()) {
+    const auto nodes = *rc::gen::inRange<std::size_t>(3, 6);
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    const auto moves =
+        *rc::gen::resize(100, rc::gen::container<std::vector<Move>>(2000, any_move()));
+
+    Cluster cluster(nodes, seed);
+    for (const Move& move : moves) {
+        play(cluster, move);
+        if (!cluster.violation().empty()) {
+            RC_FAIL(cluster.violation());
+        }
+    }
+    cluster.heal();
+
+    RC_CLASSIFY(cluster.installed() > 0, "snapshot installed");
+    RC_CLASSIFY(cluster.confirmed_reads() > 0, "read confirmed");
+    RC_CLASSIFY(cluster.committed() > 20, "more than 20 committed");
+    RC_ASSERT(cluster.violation() == "");
+}
+
+}  // namespace
+}  // namespace squall::raft::test
