@@ -106,8 +106,10 @@ class TraceChecker {
     /// False as soon as anything is violated.
     bool add(const TraceRecord& record);
 
-    /// One Check per invariant: election-safety, vote-once, durable-hard-state, log-matching,
-    /// applied-hash, monotone-commit-and-applied. *unknown* where no record of the kind was seen.
+    /// One Check per invariant, always all of them in this order: election-safety, vote-once,
+    /// durable-hard-state, log-matching, commit-certificate, applied-hash,
+    /// monotone-commit-and-applied. *unknown* where no record of the kind was seen. What is absent
+    /// from a trace is never held against a node: a killed one may lack its last records.
     [[nodiscard]] std::vector<Check> results() const;
 
   private:

@@ -198,7 +198,7 @@ Event event_of(const Json& json, std::uint64_t expected_index) {
     return event;
 }
 
-/// nlohmann's parser recurses without a bound, so that the depth is checked before.
+/// What becomes of a value recurses, so that the depth is checked before.
 bool too_deep(std::string_view line) {
     std::size_t depth = 0;
     std::size_t deepest = 0;
