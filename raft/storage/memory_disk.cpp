@@ -1,11 +1,14 @@
 #include "raft/storage/memory_disk.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace squall::raft::storage {
 
 namespace {
+
+constexpr std::uint64_t sector_bytes = 512;
 
 /// Spreads one choice over several independent ones (splitmix64).
 std::uint64_t pick(std::uint64_t choice, std::uint64_t ordinal, std::uint64_t bound) {
@@ -54,7 +57,7 @@ class MemoryDisk::OpenFile final : public File {
 
     void allocate(std::uint64_t size) override {
         if (size > inode_->size) {
-            inode_->unsynced.push_back({inode_->size, 0, inode_->size, {}});
+            inode_->unsynced.push_back({size, 0, inode_->size, {}});
             inode_->size = size;
         }
         disk_.count_operation();
@@ -96,27 +99,38 @@ std::unique_ptr<File> MemoryDisk::open(const std::string& name, bool create) {
     }
     // Emptying replaces the file, so that a crash brings the old one back whole. Real disks promise
     // no more.
-    InodePointer& slot = directory_[name];
-    unsynced_.push_back({{name, slot}});
-    slot = std::make_shared<Inode>();
-    auto file = std::make_unique<OpenFile>(*this, slot);
-    count_operation();
+    const auto found = directory_.find(name);
+    const auto inode = std::make_shared<Inode>();
+    auto file = std::make_unique<OpenFile>(*this, inode);
+    change({{name, found == directory_.end() ? nullptr : found->second, inode}});
     return file;
 }
 
 void MemoryDisk::rename(const std::string& from, const std::string& to) {
     const InodePointer moved = find(from);
-    InodePointer& slot = directory_[to];
-    unsynced_.push_back({{from, moved}, {to, slot}});
-    slot = moved;
-    directory_.erase(from);
-    count_operation();
+    const auto replaced = directory_.find(to);
+    change({{from, moved, nullptr},
+            {to, replaced == directory_.end() ? nullptr : replaced->second, moved}});
 }
 
 void MemoryDisk::remove(const std::string& name) {
-    unsynced_.push_back({{name, find(name)}});
-    directory_.erase(name);
+    change({{name, find(name), nullptr}});
+}
+
+void MemoryDisk::change(Change made) {
+    for (const Renamed& renamed : made) {
+        assign(renamed.name, renamed.after);
+    }
+    unsynced_.push_back(std::move(made));
     count_operation();
+}
+
+void MemoryDisk::assign(const std::string& name, const InodePointer& inode) {
+    if (inode) {
+        directory_[name] = inode;
+    } else {
+        directory_.erase(name);
+    }
 }
 
 std::vector<std::string> MemoryDisk::list() {
@@ -132,34 +146,61 @@ void MemoryDisk::sync_directory() {
     unsynced_.clear();
 }
 
-/// Keeps the first `kept` units of work: a byte is one, and so is a write itself.
-void MemoryDisk::undo(Inode& inode, std::uint64_t kept) {
-    std::uint64_t begin = 0;
-    for (const Overwritten& write : inode.unsynced) {
-        begin += write.length + 1;
+std::uint64_t MemoryDisk::Inode::unsynced_work() const {
+    std::uint64_t work = 0;
+    for (const Overwritten& write : unsynced) {
+        work += write.work();
     }
-    for (; !inode.unsynced.empty(); inode.unsynced.pop_back()) {
-        const Overwritten& write = inode.unsynced.back();
-        begin -= write.length + 1;
-        if (kept > begin + write.length) {
-            continue;
-        }
-        const std::uint64_t stays = kept > begin ? kept - begin - 1 : 0;
-        for (std::uint64_t i = stays; i < write.length; ++i) {
-            inode.bytes[write.offset + i] = i < write.bytes.size() ? write.bytes[i] : '\0';
-        }
-        inode.size = stays == 0 ? write.old_size : std::max(write.old_size, write.offset + stays);
-        inode.bytes.resize(std::min<std::uint64_t>(inode.bytes.size(), inode.size));
-    }
+    return work;
 }
 
-void MemoryDisk::undo_directory(std::uint64_t kept) {
-    for (; unsynced_.size() > kept; unsynced_.pop_back()) {
-        for (const auto& [name, inode] : unsynced_.back()) {
-            if (inode) {
-                directory_[name] = inode;
+void MemoryDisk::lose(Inode& inode, const Survives& survives) {
+    if (inode.unsynced.empty()) {
+        return;
+    }
+    std::uint64_t size = inode.unsynced.front().old_size;
+    std::uint64_t position = inode.unsynced_work();
+    for (; !inode.unsynced.empty(); inode.unsynced.pop_back()) {
+        const Overwritten& write = inode.unsynced.back();
+        position -= write.work();
+        if (write.length == 0 && survives(position, write.offset)) {
+            size = std::max(size, write.offset);
+        }
+        for (std::uint64_t i = 0; i < write.length; ++i) {
+            const std::uint64_t at = write.offset + i;
+            if (survives(position + 1 + i, at)) {
+                size = std::max(size, at + 1);
             } else {
-                directory_.erase(name);
+                inode.bytes[at] = i < write.bytes.size() ? write.bytes[i] : '\0';
+            }
+        }
+    }
+    inode.size = size;
+    inode.bytes.resize(std::min<std::uint64_t>(inode.bytes.size(), size));
+}
+
+void MemoryDisk::lose_directory_changes(const CrashPolicy& policy) {
+    const std::vector<Change> changes = std::exchange(unsynced_, {});
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        for (const Renamed& renamed : *change) {
+            assign(renamed.name, renamed.before);
+        }
+    }
+    const std::uint64_t kept = pick(policy.choice, 0, changes.size() + 1);
+    std::set<std::string> lost;
+    for (std::uint64_t i = 0; i < changes.size(); ++i) {
+        bool survives = policy.unsynced == CrashPolicy::Unsynced::prefix && i < kept;
+        if (policy.unsynced == CrashPolicy::Unsynced::scatter) {
+            survives = pick(policy.choice, i, 2) == 1;
+        }
+        for (const Renamed& renamed : changes[i]) {
+            survives = survives && !lost.contains(renamed.name);
+        }
+        for (const Renamed& renamed : changes[i]) {
+            if (survives) {
+                assign(renamed.name, renamed.after);
+            } else {
+                lost.insert(renamed.name);
             }
         }
     }
@@ -170,20 +211,17 @@ void MemoryDisk::crash(const CrashPolicy& policy) {
     if (policy.unsynced == CrashPolicy::Unsynced::keep) {
         return;  // Still not synced: a later power loss may take it.
     }
-    std::uint64_t ordinal = 0;
-    const auto kept = [&](std::uint64_t all) {
-        return policy.unsynced == CrashPolicy::Unsynced::drop
-                   ? 0
-                   : pick(policy.choice, ordinal++, all + 1);
-    };
-    undo_directory(kept(unsynced_.size()));
-    unsynced_.clear();
+    lose_directory_changes(policy);
+    std::uint64_t choice = policy.choice;
     for (const auto& [name, inode] : directory_) {
-        std::uint64_t all = 0;
-        for (const Overwritten& write : inode->unsynced) {
-            all += write.length + 1;
-        }
-        undo(*inode, kept(all));
+        ++choice;
+        const std::uint64_t kept = pick(choice, 0, inode->unsynced_work() + 1);
+        lose(*inode, [&](std::uint64_t position, std::uint64_t offset) {
+            if (policy.unsynced == CrashPolicy::Unsynced::scatter) {
+                return pick(choice, offset / sector_bytes, 2) == 1;
+            }
+            return policy.unsynced == CrashPolicy::Unsynced::prefix && position < kept;
+        });
     }
 }
 

@@ -111,7 +111,7 @@ class Life {
 };
 
 CrashPolicy any_crash() {
-    return {static_cast<CrashPolicy::Unsynced>(*rc::gen::inRange(0, 3)),
+    return {static_cast<CrashPolicy::Unsynced>(*rc::gen::inRange(0, 4)),
             *rc::gen::arbitrary<std::uint64_t>()};
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -185,6 +186,48 @@ TEST(MemoryDisk, TornWriteKeepsEachPossiblePrefix) {
     }
 
     EXPECT_EQ(seen, std::vector<bool>(7, true));
+}
+
+TEST(MemoryDisk, ScatteredLossTakesAnySectors) {
+    std::vector<std::string> seen;
+    for (std::uint64_t choice = 0; choice < 100; ++choice) {
+        MemoryDisk disk;
+        {
+            const auto file = disk.open("a", true);
+            file->allocate(1024);
+            file->sync_data();
+            disk.sync_directory();
+            file->write(0, std::string(1024, 'x'));
+        }
+        disk.crash({CrashPolicy::Unsynced::scatter, choice});
+        const std::string found = disk.contents("a");
+        seen.push_back({found[0], found[511], found[512], found[1023]});
+    }
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+
+    const std::string lost(2, '\0');
+    EXPECT_EQ(seen, (std::vector<std::string>{lost + lost, lost + "xx", "xx" + lost, "xxxx"}));
+}
+
+TEST(MemoryDisk, ScatteredLossOfDirectoryChangesKeepsWhatDependsTogether) {
+    std::vector<std::vector<std::string>> seen;
+    for (std::uint64_t choice = 0; choice < 100; ++choice) {
+        MemoryDisk disk;
+        (void)disk.open("a", true);
+        disk.sync_directory();
+        (void)disk.open("t", true);
+        disk.rename("t", "b");
+        disk.remove("a");
+        disk.crash({CrashPolicy::Unsynced::scatter, choice});
+        seen.push_back(disk.list());
+    }
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+
+    EXPECT_EQ(
+        seen,
+        (std::vector<std::vector<std::string>>{{}, {"a"}, {"a", "b"}, {"a", "t"}, {"b"}, {"t"}}));
 }
 
 TEST(MemoryDisk, FailsWhenTold) {

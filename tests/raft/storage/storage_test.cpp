@@ -164,6 +164,18 @@ TEST(Storage, ReceivedSnapshotReplacesTheLog) {
     EXPECT_EQ(*recovered.snapshot->data, "s");
 }
 
+TEST(Storage, ReceivedSnapshotFreesEvenALogThatReachedBeyondIt) {
+    MemoryDisk disk;
+    Storage storage(disk, config());
+    for (Index index = 1; index <= 100; ++index) {
+        write(storage, appended(entries(1, index, 1, std::string(200, 'x'))));
+    }
+
+    write(storage, snapshot_received(snapshot(3, 50, "s")));
+
+    EXPECT_EQ(storage.segments(), 1U);
+}
+
 TEST(Storage, SnapshotWithoutItsRecordNeverHappened) {
     MemoryDisk disk;
     {
