@@ -1,0 +1,141 @@
+#include "harness/plan.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "harness/failure.hpp"
+
+namespace squall::harness {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+std::string problem_of(const std::string& text) {
+    try {
+        (void)plan_from_json(text, "plan.json");
+    } catch (const Failure& failure) {
+        return failure.what();
+    }
+    return "";
+}
+
+/// A plan with one entry in each field that has any.
+Plan realised_plan(std::uint64_t seed) {
+    Plan plan;
+    plan.seed = seed;
+    plan.bug = "stale-read";
+    plan.rate = 123.5;
+    plan.time_limit = nanoseconds(12'345'678'901);
+    plan.fault_classes = {"partition", "kill", "pause", "packet"};
+    plan.deleted_operations = {{0, 4}, {3, 17}};
+    materialise_faults(plan);
+    plan.faults[0].action = nemesis::LinkFault{
+        {{{1, 2}, {.cut = true}},
+         {{2, 1}, {.delay = milliseconds(20), .jitter = nanoseconds(7), .drop = 0.3}}}};
+    plan.faults[0].detail = "cut n1 > n2";
+    plan.faults[1].action = nemesis::KillFault{{1, 5}};
+    plan.faults[2].action = nemesis::PauseFault{{3}};
+    plan.faults[2].nodes = {3};
+    return plan;
+}
+
+RC_GTEST_PROP(PlanJson, RoundTrips, (std::uint64_t seed)) {
+    const Plan plan = realised_plan(seed);
+
+    const std::string text = to_json(plan);
+    const Plan back = plan_from_json(text, "plan.json");
+
+    RC_ASSERT(to_json(back) == text);
+    RC_ASSERT(back.seed == plan.seed);
+    RC_ASSERT(back.time_limit == plan.time_limit);
+    RC_ASSERT(back.timing == plan.timing);
+    RC_ASSERT(back.deleted_operations == plan.deleted_operations);
+    RC_ASSERT(back.faults.size() == plan.faults.size());
+    for (std::size_t i = 0; i < plan.faults.size(); ++i) {
+        RC_ASSERT(back.faults[i].id == plan.faults[i].id);
+        RC_ASSERT(back.faults[i].at == plan.faults[i].at);
+        RC_ASSERT(back.faults[i].duration == plan.faults[i].duration);
+        RC_ASSERT(back.faults[i].draw == plan.faults[i].draw);
+        RC_ASSERT(back.faults[i].nodes == plan.faults[i].nodes);
+        RC_ASSERT(back.faults[i].action == plan.faults[i].action);
+        RC_ASSERT(back.faults[i].detail == (plan.faults[i].action ? plan.faults[i].detail : ""));
+    }
+}
+
+TEST(PlanJson, AbsentFieldsKeepTheirDefaults) {
+    const Plan plan = plan_from_json(R"({"squall_plan": 1, "seed": 3})", "plan.json");
+
+    EXPECT_EQ(plan.seed, 3U);
+    EXPECT_EQ(plan.nodes, Plan().nodes);
+    EXPECT_EQ(plan.timing, NodeTiming());
+}
+
+TEST(PlanJson, NamesTheFileTheFieldAndTheProblem) {
+    EXPECT_EQ(problem_of(R"({"squall_plan": 2})"), "plan.json: squall_plan: must be 1");
+    EXPECT_EQ(problem_of(R"({"seed": 1})"), "plan.json: squall_plan: must be 1");
+    EXPECT_EQ(problem_of(R"([])"), "plan.json: document: must be an object");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "sed": 1})"), "plan.json: sed: unknown field");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "nodes": 0})"),
+              "plan.json: nodes: must be an integer from 1 to 1000");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "nodes": "five"})"),
+              "plan.json: nodes: must be an integer from 1 to 1000");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "bug": 7})"), "plan.json: bug: must be a string");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "rate": -1})"),
+              "plan.json: rate: must be a number from 0.0 to 1000000000.0");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "timing": {"heartbeat_ms": "x"}})").substr(0, 39),
+              "plan.json: timing.heartbeat_ms: must be");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "timing": {"election": 5}})"),
+              "plan.json: timing.election: unknown field");
+    EXPECT_NE(problem_of("{").find("plan.json: document: not JSON"), std::string::npos);
+}
+
+TEST(PlanJson, ChecksEveryFault) {
+    const auto with = [](const std::string& faults) {
+        return problem_of(R"({"squall_plan": 1, "faults": [)" + faults + "]}");
+    };
+
+    EXPECT_EQ(with(R"({"id": 1, "at_ms": 5}, {"id": 1, "at_ms": 6})"),
+              "plan.json: faults[1].id: is not unique");
+    EXPECT_EQ(with(R"({"id": 1, "at_ms": 5}, {"id": 2, "at_ms": 4})"),
+              "plan.json: faults[1].at_ms: must not come before the entry above");
+    EXPECT_EQ(with(R"({"at_ms": 5})"), "plan.json: faults[0].id: is missing");
+    EXPECT_EQ(with(R"({"id": 1, "when": 5})"), "plan.json: faults[0].when: unknown field");
+    EXPECT_EQ(with(R"({"id": 1, "nodes": [6]})"),
+              "plan.json: faults[0].nodes[0]: must be a node from 1 to 5");
+    EXPECT_EQ(with(R"({"id": 1, "action": {}})"),
+              "plan.json: faults[0].action.links: there must be one of links, kill and pause");
+    EXPECT_EQ(with(R"({"id": 1, "action": {"kill": [1], "pause": [2]}})"),
+              "plan.json: faults[0].action.links: there must be one of links, kill and pause");
+    EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 1}]}})"),
+              "plan.json: faults[0].action.links[0].to: a link joins two different nodes");
+    EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 2, "drop": 1.5}]}})"),
+              "plan.json: faults[0].action.links[0].drop: must be a number from 0.0 to 1.0");
+}
+
+TEST(PlanJson, ChecksDeletedOperations) {
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "deleted_operations": [[0, 1], [99, 1]]})"),
+              "plan.json: deleted_operations[1]: must be [slot, ordinal]");
+}
+
+TEST(Plan, MaterialisesTheSameFaultsFromTheSameSeed) {
+    Plan plan;
+    plan.fault_classes = {"kill", "partition"};
+    materialise_faults(plan);
+    const std::string first = to_json(plan);
+
+    materialise_faults(plan);
+
+    EXPECT_EQ(to_json(plan), first);
+    EXPECT_FALSE(plan.faults.empty());
+}
+
+TEST(Plan, RefusesAnUnknownFaultClass) {
+    Plan plan;
+    plan.fault_classes = {"earthquake"};
+
+    EXPECT_THROW(materialise_faults(plan), Failure);
+}
+
+}  // namespace
+}  // namespace squall::harness
