@@ -58,8 +58,10 @@ class AtomicRegister {
 
   private:
     Value fresh() {
-        return static_cast<std::int64_t>(shape_.values == 0 ? ++last_value_
-                                                            : dice_.below(shape_.values));
+        if (shape_.values == 0) {
+            return ++last_value_;
+        }
+        return static_cast<std::int64_t>(dice_.below(shape_.values));
     }
 
     void invoke() {

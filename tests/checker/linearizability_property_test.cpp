@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <memory>
-#include <numeric>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "checker/brute_force.hpp"
+#include "checker/explain.hpp"
 #include "checker/linearizability.hpp"
 #include "checker/register_model.hpp"
 #include "generated_history.hpp"
@@ -91,11 +92,8 @@ bool oracle(const std::vector<Operation>& operations) {
 std::string listing(const std::vector<Operation>& operations) {
     std::string text;
     for (const Operation& operation : operations) {
-        text += "#" + std::to_string(operation.invoked) + ".." +
-                (operation.completed == history::never ? "" : std::to_string(operation.completed)) +
-                " " + operation.function + " " + to_text(operation.argument) + " -> " +
-                to_text(operation.result) + " " + to_string(operation.outcome) +
-                (operation.applied ? (*operation.applied ? " applied" : " not") : "") + "\n";
+        text += line_of(operation);
+        text += '\n';
     }
     return text;
 }

@@ -1,0 +1,133 @@
+#include "checker/progress.hpp"
+
+#include <gtest/gtest.h>
+
+namespace squall::checker {
+namespace {
+
+using history::Event;
+using history::EventType;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr ProgressLimits limits{seconds(10), milliseconds(600)};
+
+/// Events with a time of their own each.
+class Story {
+  public:
+    Story& note(int at_seconds, std::string text) {
+        event(at_seconds, EventType::note).text = std::move(text);
+        return *this;
+    }
+
+    Story& invoke(int at_seconds, history::ClientId client, std::string function) {
+        Event& added = event(at_seconds, EventType::invoke);
+        added.client = client;
+        added.final_read = function == "final";
+        added.function = added.final_read ? "read" : std::move(function);
+        return *this;
+    }
+
+    Story& complete(int at_seconds, history::ClientId client, EventType type) {
+        event(at_seconds, type).client = client;
+        return *this;
+    }
+
+    [[nodiscard]] Check check(LagFacts lag = {}) const {
+        return progress_check(events_, limits, lag);
+    }
+
+  private:
+    Event& event(int at_seconds, EventType type) {
+        Event& added = events_.emplace_back();
+        added.index = events_.size() - 1;
+        added.time = seconds(at_seconds);
+        added.type = type;
+        return added;
+    }
+
+    std::vector<Event> events_;
+};
+
+Story stuck() {
+    return Story{}
+        .invoke(1, 1, "write")
+        .complete(2, 1, EventType::ok)
+        .note(5, "phase: heal")
+        .invoke(6, 2, "write")
+        .complete(9, 2, EventType::info)
+        .note(20, "phase: done");
+}
+
+TEST(Progress, ASuccessWithinTheBoundIsProgress) {
+    const Check check = Story{}
+                            .note(5, "phase: heal")
+                            .invoke(6, 2, "write")
+                            .complete(9, 2, EventType::ok)
+                            .note(20, "phase: done")
+                            .check();
+
+    EXPECT_EQ(check.verdict, Verdict::valid);
+    EXPECT_EQ(check.evidence, (std::vector<std::uint64_t>{0, 2}));
+}
+
+TEST(Progress, AFinalReadIsProgressButAPlainReadIsNot) {
+    const auto with = [](const char* function) {
+        return Story{}
+            .note(5, "phase: heal")
+            .invoke(6, 1, "write")
+            .invoke(6, 2, function)
+            .complete(9, 2, EventType::ok)
+            .note(20, "phase: done")
+            .check()
+            .verdict;
+    };
+
+    EXPECT_EQ(with("final"), Verdict::valid);
+    EXPECT_EQ(with("read"), Verdict::invalid);
+}
+
+TEST(Progress, NothingButUnknownOutcomesAfterHealingIsInvalid) {
+    EXPECT_EQ(stuck().check().verdict, Verdict::invalid);
+}
+
+TEST(Progress, ASuccessAfterTheBoundIsInvalid) {
+    const Check check = Story{}
+                            .note(5, "phase: heal")
+                            .invoke(6, 2, "write")
+                            .complete(16, 2, EventType::ok)
+                            .note(20, "phase: done")
+                            .check();
+
+    EXPECT_EQ(check.verdict, Verdict::invalid);
+}
+
+TEST(Progress, ALateHarnessCannotBlameTheCluster) {
+    EXPECT_EQ(stuck().check({milliseconds(301)}).verdict, Verdict::unknown);
+    EXPECT_EQ(stuck().check({milliseconds(300)}).verdict, Verdict::invalid);
+}
+
+TEST(Progress, IsUnknownWhereItCannotBeSeen) {
+    EXPECT_EQ(Story{}.invoke(1, 1, "write").check().verdict, Verdict::unknown);
+    EXPECT_EQ(Story{}.note(5, "phase: heal").note(20, "phase: done").check().verdict,
+              Verdict::unknown);
+    EXPECT_EQ(Story{}.note(5, "phase: heal").invoke(6, 1, "write").check().verdict,
+              Verdict::unknown);
+}
+
+TEST(NoCrash, AnUnplannedExitIsInvalidAndNamesItsLastWords) {
+    const std::vector<CrashFinding> findings{{3, "signal 6 (Aborted)", "ASSERT(x)"}};
+
+    const Check check = crash_check(findings);
+
+    EXPECT_EQ(check.verdict, Verdict::invalid);
+    EXPECT_EQ(check.reason, "n3 ended by itself: signal 6 (Aborted)");
+    EXPECT_EQ(check.details.back(), "ASSERT(x)");
+}
+
+TEST(NoCrash, NoExitIsValid) {
+    EXPECT_EQ(crash_check({}).verdict, Verdict::valid);
+}
+
+}  // namespace
+}  // namespace squall::checker
