@@ -161,7 +161,7 @@ std::optional<Duration> VirtualNode::begin_write() {
 void VirtualNode::end_write() {
     storage_->write(writing_);
     // Not through `offer`: what the log thread tells the Raft thread has room of its own.
-    inbox_.push_back(raft::server::PersistedInput{writing_.back().id});
+    inbox_.emplace_back(raft::server::PersistedInput{writing_.back().id});
     writing_.clear();
 }
 

@@ -86,7 +86,8 @@ inline std::vector<std::string> problems(const RunRecord& record) {
         found.push_back("void: " + record.void_reason);
     }
     for (const NodeExited& exit : record.unplanned_exits) {
-        found.push_back("n" + std::to_string(exit.node) + " " + exit.how + ": " + exit.last_words);
+        found.push_back("exit of n");
+        found.back() += std::to_string(exit.node) + " (" + exit.how + "): " + exit.last_words;
     }
     for (const checker::Check& check : record.trace_checks) {
         if (check.verdict == checker::Verdict::invalid) {
