@@ -1,55 +1,86 @@
 #include "harness/sim/fault_ledger.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace squall::harness::sim {
 
+using history::Duration;
+using history::NodeId;
 using history::Time;
+
+namespace {
+
+void add_link_effect(FaultLedger::Effect& effect,
+                     const nemesis::LinkRule& rule,
+                     const LinkCounters& before,
+                     const LinkCounters& after) {
+    if (rule.cut) {
+        effect["messages_cut"] += after.cut - before.cut;
+    }
+    if (rule.drop > 0) {
+        effect["messages_dropped"] += after.dropped - before.dropped;
+    }
+    if (rule.delay > Duration::zero() || rule.jitter > Duration::zero()) {
+        effect["messages_delayed"] += after.delayed - before.delayed;
+    }
+    if (rule.duplicate > 0) {
+        effect["messages_duplicated"] += after.duplicated - before.duplicated;
+    }
+    if (rule.reorder > 0) {
+        effect["messages_reordered"] += after.reordered - before.reordered;
+    }
+}
+
+}  // namespace
 
 void FaultLedger::begin(Time now,
                         nemesis::FaultId id,
                         const nemesis::Fault& fault,
-                        std::int64_t hit,
+                        const std::vector<NodeId>& hit,
                         const VirtualNetwork& network) {
-    Entry entry{.begun = now, .hit_name = {}, .span_name = {}, .hit = hit, .before = {}};
+    Entry entry;
+    entry.action = fault.action;
+    entry.hits = static_cast<std::int64_t>(hit.size());
+    for (const NodeId node : hit) {
+        entry.held_since.emplace(node, now);
+    }
     if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
         for (const auto& [link, rule] : links->rules) {
             entry.before.emplace(link, network.counters(link));
         }
-    } else if (std::holds_alternative<nemesis::KillFault>(fault.action)) {
-        entry.hit_name = "nodes_killed";
-        entry.span_name = "down_ms";
-    } else {
-        entry.hit_name = "nodes_paused";
-        entry.span_name = "paused_ms";
     }
     entries_.insert_or_assign(id, std::move(entry));
 }
 
+void FaultLedger::node_died(Time now, NodeId node) {
+    for (auto& [id, entry] : entries_) {
+        const auto held = entry.held_since.find(node);
+        if (held != entry.held_since.end() &&
+            std::holds_alternative<nemesis::PauseFault>(entry.action)) {
+            entry.held += now - held->second;
+            entry.held_since.erase(held);
+        }
+    }
+}
+
 FaultLedger::Effect FaultLedger::end(Time now, nemesis::FaultId id, const VirtualNetwork& network) {
-    const Entry entry = std::move(entries_.at(id));
+    Entry entry = std::move(entries_.at(id));
     entries_.erase(id);
     Effect effect;
-    if (!entry.hit_name.empty()) {
-        const auto span = std::chrono::duration_cast<std::chrono::milliseconds>(now - entry.begun);
-        effect[entry.hit_name] = entry.hit;
-        effect[entry.span_name] = entry.hit > 0 ? span.count() : 0;
+    if (const auto* links = std::get_if<nemesis::LinkFault>(&entry.action)) {
+        for (const auto& [link, rule] : links->rules) {
+            add_link_effect(effect, rule, entry.before.at(link), network.counters(link));
+        }
         return effect;
     }
-    LinkCounters sum;
-    for (const auto& [link, before] : entry.before) {
-        const LinkCounters& after = network.counters(link);
-        sum.cut += after.cut - before.cut;
-        sum.dropped += after.dropped - before.dropped;
-        sum.delayed += after.delayed - before.delayed;
-        sum.duplicated += after.duplicated - before.duplicated;
-        sum.reordered += after.reordered - before.reordered;
+    for (const auto& [node, since] : entry.held_since) {
+        entry.held += now - since;
     }
-    effect["messages_cut"] = sum.cut;
-    effect["messages_dropped"] = sum.dropped;
-    effect["messages_delayed"] = sum.delayed;
-    effect["messages_duplicated"] = sum.duplicated;
-    effect["messages_reordered"] = sum.reordered;
+    const bool killed = std::holds_alternative<nemesis::KillFault>(entry.action);
+    effect[killed ? "nodes_killed" : "nodes_paused"] = entry.hits;
+    effect[killed ? "down_ms" : "paused_ms"] =
+        std::chrono::duration_cast<std::chrono::milliseconds>(entry.held).count();
     return effect;
 }
 

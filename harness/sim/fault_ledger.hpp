@@ -1,5 +1,5 @@
 // Measures what each fault in force does, for the effect that its end records
-// (docs/fault-model.md).
+// (docs/fault-model.md): only what it did itself, where others may rage on the same link or node.
 #pragma once
 
 #include <cstdint>
@@ -16,23 +16,26 @@ class FaultLedger {
   public:
     using Effect = std::map<std::string, std::int64_t>;
 
-    /// `hit`: how many running nodes a kill or a pause took.
+    /// `hit`: the running nodes that a kill or a pause took.
     void begin(history::Time now,
                nemesis::FaultId id,
                const nemesis::Fault& fault,
-               std::int64_t hit,
+               const std::vector<history::NodeId>& hit,
                const VirtualNetwork& network);
+
+    /// A node is killed: no pause holds it any longer.
+    void node_died(history::Time now, history::NodeId node);
 
     /// Only after `begin`.
     [[nodiscard]] Effect end(history::Time now, nemesis::FaultId id, const VirtualNetwork& network);
 
   private:
     struct Entry {
-        history::Time begun{};
-        std::string hit_name;  ///< Kill and pause: the names of the effects.
-        std::string span_name;
-        std::int64_t hit = 0;
+        nemesis::Action action;
         std::map<nemesis::Link, LinkCounters> before;
+        std::int64_t hits = 0;
+        std::map<history::NodeId, history::Time> held_since;  ///< Of those hit.
+        history::Duration held{};                             ///< Of those that are held no more.
     };
 
     std::map<nemesis::FaultId, Entry> entries_;

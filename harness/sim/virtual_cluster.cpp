@@ -229,6 +229,7 @@ void VirtualCluster::kill(Member& member) {
     member.timer_at = Time::max();
     member.free_awaited = false;
     member.node.kill();
+    ledger_.node_died(now_, member.node.id());
     for (const RequestToken token : std::exchange(member.unanswered, {})) {
         answer(token, Lost{});
     }
@@ -319,7 +320,7 @@ void VirtualCluster::on(ResultArrives&& event) {
 
 void VirtualCluster::inject(FaultId id, const nemesis::Fault& fault) {
     faults_.begin(id, fault);
-    const std::int64_t hit = take_hold(fault.action);
+    const std::vector<NodeId> hit = take_hold(fault.action);
     ledger_.begin(now_, id, fault, hit, network_);
     inputs_.emplace_back(FaultBegun{id});
     if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
@@ -327,18 +328,20 @@ void VirtualCluster::inject(FaultId id, const nemesis::Fault& fault) {
     }
 }
 
-std::int64_t VirtualCluster::take_hold(const nemesis::Action& action) {
-    std::int64_t hit = 0;
+std::vector<NodeId> VirtualCluster::take_hold(const nemesis::Action& action) {
+    std::vector<NodeId> hit;
     if (const auto* killed = std::get_if<nemesis::KillFault>(&action)) {
         for (const NodeId id : killed->nodes) {
-            hit += member(id).node.up() ? 1 : 0;
+            if (member(id).node.up()) {
+                hit.push_back(id);
+            }
             kill(member(id));
         }
     } else if (const auto* paused = std::get_if<nemesis::PauseFault>(&action)) {
         for (const NodeId id : paused->nodes) {
             Member& target = member(id);
             if (target.node.running()) {
-                ++hit;
+                hit.push_back(id);
                 target.node.pause();
                 tell_changes(target);
             }

@@ -175,7 +175,8 @@ class VirtualCluster : public Cluster {
     [[nodiscard]] Duration client_latency(raft::server::RequestToken token, bool reply) const;
 
     // Faults.
-    [[nodiscard]] std::int64_t take_hold(const nemesis::Action& action);
+    /// The running nodes that it took.
+    [[nodiscard]] std::vector<NodeId> take_hold(const nemesis::Action& action);
     void let_go(const nemesis::Action& action);
     void refresh_links(const nemesis::LinkFault& fault);
 

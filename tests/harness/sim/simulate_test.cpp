@@ -68,7 +68,7 @@ TEST(Simulate, AKilledNodeComesBackWithItsLog) {
     const auto effect = effect_of(plan_with("kill", nemesis::KillFault{{1, 2}}));
 
     EXPECT_EQ(effect.at("nodes_killed"), 2);
-    EXPECT_NEAR(static_cast<double>(effect.at("down_ms")), 1500, 1);
+    EXPECT_NEAR(static_cast<double>(effect.at("down_ms")), 3000, 2);
 }
 
 TEST(Simulate, AllNodesKilledAtOnceLoseNothing) {
@@ -96,13 +96,14 @@ TEST(Simulate, ANodeThatIsKilledWhilePausedComesBack) {
     const auto effect = effect_of(plan);
 
     EXPECT_EQ(effect.at("nodes_paused"), 3);
+    EXPECT_NEAR(static_cast<double>(effect.at("paused_ms")), 500 + 500 + 1500, 2);
 }
 
 TEST(Simulate, CutsBiteAndHeal) {
     const auto effect = effect_of(plan_with("partition", everywhere({.cut = true})));
 
     EXPECT_GT(effect.at("messages_cut"), 0);
-    EXPECT_EQ(effect.at("messages_dropped"), 0);
+    EXPECT_EQ(effect.size(), 1U);
 }
 
 TEST(Simulate, DelaysBiteAndHeal) {
@@ -110,14 +111,14 @@ TEST(Simulate, DelaysBiteAndHeal) {
         plan_with("packet", everywhere({.delay = milliseconds(20), .jitter = milliseconds(20)})));
 
     EXPECT_GT(effect.at("messages_delayed"), 0);
-    EXPECT_EQ(effect.at("messages_cut"), 0);
+    EXPECT_EQ(effect.size(), 1U);
 }
 
 TEST(Simulate, DropsBiteAndHeal) {
     const auto effect = effect_of(plan_with("packet", everywhere({.drop = 0.2})));
 
     EXPECT_GT(effect.at("messages_dropped"), 0);
-    EXPECT_EQ(effect.at("messages_delayed"), 0);
+    EXPECT_EQ(effect.size(), 1U);
 }
 
 TEST(Simulate, DuplicatesBiteAndHeal) {
