@@ -147,13 +147,12 @@ void ClientNetwork::stop_reading() {
     }
 }
 
-bool ClientNetwork::idle() const {
+std::size_t ClientNetwork::unsent_bytes() const {
+    std::size_t bytes = 0;
     for (const auto& [id, client] : clients_) {
-        if (client.connection->unsent_bytes() != 0) {
-            return false;
-        }
+        bytes += client.connection->unsent_bytes();
     }
-    return open_.empty();
+    return bytes;
 }
 
 }  // namespace squall::raft::node

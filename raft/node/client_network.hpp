@@ -46,13 +46,15 @@ class ClientNetwork {
     void stop_reading();
 
     /// Nothing is open and nothing unsent.
-    [[nodiscard]] bool idle() const;
+    [[nodiscard]] bool idle() const { return open_.empty() && unsent_bytes() == 0; }
 
     [[nodiscard]] Address address() const { return listener_.address(); }
 
     [[nodiscard]] std::size_t open_requests() const { return open_.size(); }
 
     [[nodiscard]] std::size_t clients() const { return clients_.size(); }
+
+    [[nodiscard]] std::size_t unsent_bytes() const;
 
   private:
     using ClientId = std::uint64_t;

@@ -141,6 +141,7 @@ std::string Node::status() const {
                         {"open_requests", clients_.open_requests()},
                         {"inbox_bytes", inbox_.waiting_bytes()},
                         {"outbox_bytes", outbox_.waiting_bytes()},
+                        {"client_unsent_bytes", clients_.unsent_bytes()},
                         {"peer_unsent_bytes", peers_.unsent_bytes()},
                         {"log_queue_bytes", log_->waiting_bytes()}});
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <future>
 #include <random>
 #include <sys/wait.h>
 
@@ -211,6 +212,39 @@ TEST(Process, ManyRequestsOnOneConnectionAreAllAnswered) {
             ++answered;
         }
     }
+}
+
+TEST(Process, AClientThatDoesNotReadIsNotReadFromUntilItDoes) {
+    TestCluster cluster(1, {});
+    cluster.start(1);
+    ASSERT_TRUE(eventually([&] { return status_of(cluster, 1).has_value(); }));
+    constexpr std::uint64_t requests = 60000;
+    std::string bytes;
+    append_frame(bytes, encode(Hello{DiallerRole::client, 0, 0, 0}));
+    for (std::uint64_t id = 1; id <= requests; ++id) {
+        append_frame(bytes, encode(server::ClientRequest{server::MessageKind::status, id, {}}));
+    }
+    const Socket socket(cluster.host(1), TestCluster::client_port);
+    const auto sending = std::async(std::launch::async, [&] { return socket.send(bytes); });
+    TestClient watcher(cluster.host(1), TestCluster::client_port);
+    std::uint64_t unsent = 0;
+    ASSERT_TRUE(eventually([&] {
+        unsent = watcher.status()->at("metrics").at("client_unsent_bytes");
+        return unsent >= std::uint64_t{4} << 20U;
+    })) << unsent;
+
+    FrameReader reader(std::size_t{16} << 20U);
+    std::uint64_t answered = 0;
+    while (answered < requests) {
+        const auto chunk = socket.receive();
+        ASSERT_TRUE(chunk) << answered;
+        reader.feed(*chunk);
+        while (reader.next()) {
+            ++answered;
+        }
+    }
+
+    EXPECT_LT(unsent, std::uint64_t{8} << 20U) << "one read's worth beyond the limit at most";
 }
 
 }  // namespace
