@@ -24,6 +24,10 @@ Cluster::Cluster(std::size_t nodes, std::uint64_t seed) {
         Node& node = node_of(id);
         node.config = config_of(id, voters);
         node.config.seed = seed;
+        // Small limits, so that batches, windows and compaction matter at every step.
+        node.config.max_append_bytes = 1 + 40 * (seed % 4);
+        node.config.max_inflight_messages = 1 + seed / 4 % 3;
+        node.config.compaction_margin = seed / 16 % 3;
         start(node);
     }
 }

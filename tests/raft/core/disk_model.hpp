@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "raft/persist.hpp"
@@ -14,6 +15,11 @@ namespace squall::raft::test {
 class DiskModel {
   public:
     static constexpr std::size_t whole = std::numeric_limits<std::size_t>::max();
+
+    explicit DiskModel(Recovered content = {})
+        : hard_state_(content.hard_state),
+          snapshot_(std::move(content.snapshot)),
+          entries_(std::move(content.entries)) {}
 
     /// Aborts when the write does not fit to what is there: that is the core's mistake.
     void write(const Persist& write, std::size_t parts = whole);

@@ -13,16 +13,6 @@ void move_to(std::vector<T>& to, std::vector<T>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-DiskModel disk_with(const Recovered& recovered) {
-    Persist all;
-    all.snapshot = recovered.snapshot;
-    all.hard_state = recovered.hard_state;
-    all.append = recovered.entries;
-    DiskModel disk;
-    disk.write(all);
-    return disk;
-}
-
 }  // namespace
 
 CoreConfig config_of(NodeId id, std::vector<NodeId> voters) {
@@ -53,7 +43,7 @@ Recovered recovered_of(const std::vector<Term>& terms, HardState hard_state) {
 }
 
 Host::Host(const CoreConfig& config, Recovered recovered)
-    : core(config, recovered, 0, Time{}), now{}, disk(disk_with(recovered)) {}
+    : core(config, recovered, 0, Time{}), now{}, disk(std::move(recovered)) {}
 
 Outputs Host::take() {
     Ready ready = core.take_ready();
