@@ -292,6 +292,31 @@ TEST(TornWrite, AnySubsetOfItsSectorsRecovers) {
     }
 }
 
+TEST(TornWrite, TearBehindAnIncompleteBatchRecovers) {
+    const Cut cut = make_cut();
+    constexpr std::size_t hard_state_record = 40;
+    std::string bytes = cut.bytes;
+    const std::size_t at = cut.confirmed + hard_state_record;
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), '\0');
+    Recovered state = cut.state;
+    apply(state, cut.batch[0]);
+    const std::vector<Persist> more{appended(entries(2, 4, 5, std::string(300, 'm')))};
+
+    for (std::uint64_t choice = 0; choice < 200; ++choice) {
+        MemoryDisk disk;
+        (void)disk.open(cut.name, true);
+        disk.set_contents(cut.name, bytes);
+        {
+            Storage storage(disk, config());
+            disk.fail_after(0);
+            EXPECT_THROW(storage.write(more), DiskError);
+        }
+        disk.crash({CrashPolicy::Unsynced::scatter, choice});
+        const Recovered found = Storage(disk, config()).take_recovered();
+        EXPECT_TRUE(is_some_prefix(found, state, 0, more)) << choice;
+    }
+}
+
 TEST(TornWrite, LossOfAConfirmedSectorIsCorruption) {
     const Cut cut = make_cut();
     std::string bytes = cut.bytes;
