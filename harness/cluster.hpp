@@ -19,8 +19,9 @@ using OpId = std::uint64_t;
 struct Invocation {
     OpId op = 0;
     ClientId client = 0;
-    /// Number of this mutation among the client's mutations, from 1 (reads: of the latest one).
-    /// With `client` it identifies the operation to the server, so that it may be sent again.
+    /// Number of this mutation among the client's, from 1; one that failed leaves its number to
+    /// the next, so that there are no gaps. With `client` it identifies the mutation to the
+    /// server, so that it may be sent again. Reads carry the number of the latest one.
     std::uint64_t sequence = 0;
     NodeId node = 0;  ///< Asked first.
     workloads::Request request;

@@ -166,7 +166,7 @@ class Run::Impl {
         if (ended.owner.final_reader) {
             finals_.completed(ended.owner.index, ended.event.type);
         } else {
-            clients_.completed(output_.now(), ended.owner.index, ended.event.type);
+            clients_.completed(output_.now(), ended);
         }
     }
 

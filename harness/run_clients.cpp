@@ -48,8 +48,13 @@ void Clients::run_due(Time now) {
     }
 }
 
-void Clients::completed(Time now, std::uint32_t index, history::EventType outcome) {
+void Clients::completed(Time now, const Completed& ended) {
+    const std::uint32_t index = ended.owner.index;
+    const history::EventType outcome = ended.event.type;
     Slot& slot = slots_[index];
+    if (outcome == history::EventType::ok && workloads::is_mutation(ended.request.function)) {
+        ++slot.session.done;
+    }
     // Nobody knows whether the operation is over, so its client may not start another.
     if (outcome == history::EventType::info) {
         slot.session = operations_.new_session();

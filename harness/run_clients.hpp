@@ -28,7 +28,7 @@ class Clients {
     /// Invokes what is due.
     void run_due(Time now);
 
-    void completed(Time now, std::uint32_t slot, history::EventType outcome);
+    void completed(Time now, const Completed& ended);
 
     [[nodiscard]] std::optional<Time> next_due() const;
 

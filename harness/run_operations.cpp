@@ -9,10 +9,10 @@ using history::Outcome;
 Operations::Operations(const Plan& plan, RunOutput& output)
     : timeout_(plan.operation_timeout), output_(output) {}
 
-void Operations::invoke(Owner owner, Session& session, NodeId node, workloads::Request request) {
-    if (workloads::is_mutation(request.function)) {
-        ++session.mutations;
-    }
+void Operations::invoke(Owner owner,
+                        const Session& session,
+                        NodeId node,
+                        workloads::Request request) {
     Event event;
     event.type = EventType::invoke;
     event.client = session.client;
@@ -24,8 +24,9 @@ void Operations::invoke(Owner owner, Session& session, NodeId node, workloads::R
     output_.record(std::move(event));
 
     const OpId op = next_op_++;
-    output_.push(
-        Invoke{Invocation{op, session.client, session.mutations, node, request, timeout_}});
+    const std::uint64_t sequence =
+        session.done + (workloads::is_mutation(request.function) ? 1U : 0U);
+    output_.push(Invoke{Invocation{op, session.client, sequence, node, request, timeout_}});
     open_.emplace_hint(
         open_.end(), op, Open{owner, session.client, std::move(request), output_.now() + timeout_});
 }

@@ -10,10 +10,11 @@
 
 namespace squall::harness {
 
-/// A logical client: one operation at a time, its mutations numbered from 1.
+/// A logical client: one operation at a time. Its mutations are numbered from 1 without gaps: one
+/// that certainly did not happen leaves its number to the next.
 struct Session {
     ClientId client = 0;
-    std::uint64_t mutations = 0;
+    std::uint64_t done = 0;  ///< Mutations that ended ok.
 };
 
 /// Who waits for an operation: a slot of the main phase or a reader of the final one.
@@ -36,7 +37,7 @@ class Operations {
     /// A client that never existed before.
     [[nodiscard]] Session new_session() { return Session{next_client_++}; }
 
-    void invoke(Owner owner, Session& session, NodeId node, workloads::Request request);
+    void invoke(Owner owner, const Session& session, NodeId node, workloads::Request request);
 
     /// Nothing when the operation is not open (any more).
     [[nodiscard]] std::optional<Completed> complete(OpId op, const Answer& answer);

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "harness/failure.hpp"
-#include "harness/process/clients.hpp"
+#include "harness/process/courier.hpp"
 #include "harness/process/fault_injector.hpp"
 #include "harness/process/link_thread.hpp"
 #include "harness/process/node_process.hpp"
@@ -73,7 +73,7 @@ class ProcessCluster::Impl {
           report_(std::move(report)),
           subnet_(plan.nodes),
           links_(io, routes(subnet_, plan.nodes), plan.seed),
-          clients_(io,
+          courier_(io,
                    system,
                    client_endpoints(subnet_, plan.nodes),
                    [this](OpId op, const Answer& answer) {
@@ -124,7 +124,7 @@ class ProcessCluster::Impl {
         }
     }
 
-    Clients& clients() { return clients_; }
+    Courier& courier() { return courier_; }
 
     FaultInjector& injector() { return injector_; }
 
@@ -252,7 +252,7 @@ class ProcessCluster::Impl {
     std::function<void(const Input&)> report_;
     Subnet subnet_;
     LinkThread links_;
-    Clients clients_;
+    Courier courier_;
     StatusPoller poller_;
     FaultInjector injector_;
     asio::steady_timer log_timer_;
@@ -283,11 +283,11 @@ void ProcessCluster::stop() {
 }
 
 void ProcessCluster::invoke(const Invocation& invocation) {
-    impl_->clients().invoke(invocation);
+    impl_->courier().invoke(invocation);
 }
 
 void ProcessCluster::abandon(OpId op) {
-    impl_->clients().abandon(op);
+    impl_->courier().abandon(op);
 }
 
 void ProcessCluster::inject(FaultId id, const nemesis::Fault& fault) {

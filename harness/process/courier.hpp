@@ -1,5 +1,5 @@
-// The clients of a run: carries each operation to the nodes as Attempts says, over one connection
-// per logical client and node. A client whose operation ended in doubt loses its connections, so
+// Carries each operation to the nodes as Attempts says and its answer back, over one connection per
+// logical client and node. A client whose operation ended in doubt loses its connections, so
 // that nothing which still comes can be taken for another answer. Judges no outcome itself.
 #pragma once
 
@@ -15,18 +15,18 @@
 
 namespace squall::harness::process {
 
-class Clients {
+class Courier {
   public:
     using OnAnswer = std::function<void(OpId, const Answer&)>;
 
     /// All references must outlive it. `on_answer` is called from the io_context.
-    Clients(boost::asio::io_context& io,
+    Courier(boost::asio::io_context& io,
             const systems::System& system,
             std::map<NodeId, Endpoint> nodes,
             OnAnswer on_answer);
-    ~Clients();
-    Clients(const Clients&) = delete;
-    Clients& operator=(const Clients&) = delete;
+    ~Courier();
+    Courier(const Courier&) = delete;
+    Courier& operator=(const Courier&) = delete;
 
     void invoke(const Invocation& invocation);
     void abandon(OpId op);

@@ -1,29 +1,29 @@
-#include "harness/process/clients.hpp"
+#include "harness/process/courier.hpp"
 
 #include <limits>
 
 namespace squall::harness::process {
 
-Clients::Clients(boost::asio::io_context& io,
+Courier::Courier(boost::asio::io_context& io,
                  const systems::System& system,
                  std::map<NodeId, Endpoint> nodes,
                  OnAnswer on_answer)
     : io_(io), system_(system), nodes_(std::move(nodes)), on_answer_(std::move(on_answer)) {}
 
-Clients::~Clients() {
+Courier::~Courier() {
     for (const auto& [key, connection] : connections_) {
         connection->close();
     }
 }
 
-void Clients::invoke(const Invocation& invocation) {
+void Courier::invoke(const Invocation& invocation) {
     const auto nodes = static_cast<std::uint32_t>(nodes_.size());
     const auto entry = open_.emplace(invocation.op, Open{Attempts(invocation, nodes), 0, 0}).first;
     by_client_[invocation.client] = invocation.op;
     take(invocation.op, entry->second.attempts.start());
 }
 
-void Clients::abandon(OpId op) {
+void Courier::abandon(OpId op) {
     const auto found = open_.find(op);
     if (found == open_.end()) {
         return;
@@ -35,7 +35,7 @@ void Clients::abandon(OpId op) {
     disconnect(client);
 }
 
-void Clients::take(OpId op, const Attempts::Step& step) {
+void Courier::take(OpId op, const Attempts::Step& step) {
     if (const auto* next = std::get_if<Attempts::Send>(&step)) {
         send(op, next->node);
         return;
@@ -50,7 +50,7 @@ void Clients::take(OpId op, const Attempts::Step& step) {
     on_answer_(op, answer);
 }
 
-void Clients::send(OpId op, NodeId node) {
+void Courier::send(OpId op, NodeId node) {
     Open& open = open_.at(op);
     open.node = node;
     open.request = next_request_++;
@@ -59,7 +59,7 @@ void Clients::send(OpId op, NodeId node) {
     connection({invocation.client, node}).send(system_.request(open.request, invocation));
 }
 
-ClientConnection& Clients::connection(Key key) {
+ClientConnection& Courier::connection(Key key) {
     auto& connection = connections_[key];
     if (!connection) {
         connection = open_connection(
@@ -73,7 +73,7 @@ ClientConnection& Clients::connection(Key key) {
     return *connection;
 }
 
-void Clients::on_received(const systems::FromNode& message) {
+void Courier::on_received(const systems::FromNode& message) {
     const auto* reply = std::get_if<systems::ClientReply>(&message);
     const auto found = reply == nullptr ? by_request_.end() : by_request_.find(reply->request);
     if (found == by_request_.end()) {
@@ -84,7 +84,7 @@ void Clients::on_received(const systems::FromNode& message) {
     take(op, open_.at(op).attempts.on_reply(reply->reply));
 }
 
-void Clients::on_closed(Key key, bool refused) {
+void Courier::on_closed(Key key, bool refused) {
     connections_.erase(key);
     const auto client = by_client_.find(key.first);
     if (client == by_client_.end()) {
@@ -98,7 +98,7 @@ void Clients::on_closed(Key key, bool refused) {
     take(op, refused ? open.attempts.on_refused() : open.attempts.on_lost());
 }
 
-void Clients::disconnect(ClientId client) {
+void Courier::disconnect(ClientId client) {
     const auto first = connections_.lower_bound({client, 0});
     const auto last = connections_.upper_bound({client, std::numeric_limits<NodeId>::max()});
     for (auto at = first; at != last; ++at) {
