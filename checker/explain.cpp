@@ -56,7 +56,9 @@ class Explainer {
 
     /// "read op #40 by c4 returned 7".
     std::string observation(const Operation& operation) const {
-        const std::string value = to_text(observed(operation).value_or(operation.result));
+        const auto effect = model_.effect(operation);
+        const std::string value =
+            to_text(effect && effect->observes ? *effect->observes : operation.result);
         if (writes(operation)) {
             return fmt::format("{} found and replaced {}", name_of(operation), value);
         }
@@ -67,11 +69,11 @@ class Explainer {
     }
 
     /// "write op #10 of 7 by c1".
-    std::string mutation(const Operation& operation) const {
+    static std::string mutation(const Operation& operation, const Value& written) {
         return fmt::format("{} op #{} of {} by c{}",
                            operation.function,
                            operation.invoked,
-                           to_text(writes(operation).value_or(Value{})),
+                           to_text(written),
                            operation.client);
     }
 
@@ -176,7 +178,7 @@ class Explainer {
                 continue;
             }
             const std::string over = fmt::format(
-                "{} had completed before the {} began", mutation(*other), bad_.function);
+                "{} had completed before the {} began", mutation(*other, *written), bad_.function);
             if (origin == nullptr || observed(*other) == value_) {
                 return over;
             }

@@ -59,8 +59,7 @@ void SearchInput::add(const Operation& operation, std::uint64_t cut) {
 std::uint32_t SearchInput::kind_of(const Operation& operation) {
     const auto next = static_cast<std::uint32_t>(kinds.size());
     if (effects) {
-        const auto effect = model.effect(operation);
-        return kind_of_effect(operation, effect.value_or(Effect{}));
+        return kind_of_effect(operation, model.effect(operation).value());
     }
     const std::string text = fmt::format("{} {} {} {} {}",
                                          operation.function,
