@@ -1,7 +1,5 @@
 #include "raft/message.hpp"
 
-#include <limits>
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -83,7 +81,9 @@ RC_GTEST_PROP(MessageCodec, WhateverIsAcceptedIsCanonical, ()) {
 
     const std::optional<Message> message = decode(bytes);
 
-    RC_ASSERT(!message || encode(*message) == bytes);
+    if (message) {
+        RC_ASSERT(encode(*message) == bytes);
+    }
 }
 
 TEST(MessageCodec, ACountThatCannotBeTrueAllocatesNothing) {
