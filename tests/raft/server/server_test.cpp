@@ -238,6 +238,9 @@ TEST(Server, UnreadableRecoveredSnapshotRefusesToStart) {
 }
 
 TEST(ServerBugs, StaleReadIsAnsweredByAnIsolatedFollower) {
+    if (!zoo::Bugs::compiled_in) {
+        GTEST_SKIP();
+    }
     zoo::Bugs bugs;
     bugs.enable(zoo::Bug::stale_read);
     Cluster cluster(3, {}, bugs);
@@ -255,6 +258,9 @@ TEST(ServerBugs, StaleReadIsAnsweredByAnIsolatedFollower) {
 }
 
 TEST(ServerBugs, AckBeforeCommitAnswersAnIsolatedLeadersWritesInOrder) {
+    if (!zoo::Bugs::compiled_in) {
+        GTEST_SKIP();
+    }
     zoo::Bugs bugs;
     bugs.enable(zoo::Bug::ack_before_commit);
     Cluster cluster(3, {}, bugs);
