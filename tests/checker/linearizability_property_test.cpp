@@ -103,7 +103,7 @@ TEST(LinearizabilityProperty, AgreesWithTheDefinitionOnSmallHistories) {
     std::size_t valid = 0;
     std::size_t invalid = 0;
 
-    for (std::uint64_t seed = 0; seed < 40'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < 15'000; ++seed) {
         const std::vector<Operation> operations = generate_arbitrary(seed, 3 + seed % 4);
         const bool expected = oracle(operations);
         (expected ? valid : invalid) += 1;
@@ -129,13 +129,13 @@ TEST(LinearizabilityProperty, AgreesWithTheDefinitionOnSmallHistories) {
         }
     }
 
-    EXPECT_GT(valid, 10'000U);
-    EXPECT_GT(invalid, 10'000U);
+    EXPECT_GT(valid, 4'000U);
+    EXPECT_GT(invalid, 4'000U);
 }
 
 TEST(LinearizabilityProperty, TheShortestBadPrefixIsTheShortest) {
     std::size_t checked = 0;
-    for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < 4'000; ++seed) {
         const std::vector<Operation> operations = generate_arbitrary(seed, 6);
         const auto result = check_linearizable(operations, register_model, Budget{});
         if (result.verdict != Verdict::invalid) {
@@ -154,11 +154,11 @@ TEST(LinearizabilityProperty, TheShortestBadPrefixIsTheShortest) {
         ASSERT_TRUE(oracle(shorter)) << "seed " << seed << "\n" << listing(operations);
         ++checked;
     }
-    EXPECT_GT(checked, 2'000U);
+    EXPECT_GT(checked, 500U);
 }
 
 TEST(LinearizabilityProperty, TheCoreIsMinimal) {
-    for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < 4'000; ++seed) {
         const std::vector<Operation> operations = generate_arbitrary(seed, 6);
         const auto result = check_linearizable(operations, register_model, Budget{});
         if (result.verdict != Verdict::invalid) {
