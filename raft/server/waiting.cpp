@@ -7,7 +7,7 @@
 namespace squall::raft::server {
 
 void WaitingMutations::add(LogId entry, RequestToken token) {
-    ASSERT(waiting_.empty() || waiting_.back().entry.index < entry.index);
+    ASSERT(waiting_.empty() || entry.index > waiting_.back().entry.index);
     waiting_.push_back({entry, token});
 }
 

@@ -1,6 +1,7 @@
 #include "raft/storage/memory_disk.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -135,6 +136,7 @@ void MemoryDisk::assign(const std::string& name, const InodePointer& inode) {
 
 std::vector<std::string> MemoryDisk::list() {
     std::vector<std::string> names;
+    names.reserve(directory_.size());
     for (const auto& [name, inode] : directory_) {
         names.push_back(name);
     }
@@ -181,8 +183,8 @@ void MemoryDisk::lose(Inode& inode, const Survives& survives) {
 
 void MemoryDisk::lose_directory_changes(const CrashPolicy& policy) {
     const std::vector<Change> changes = std::exchange(unsynced_, {});
-    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-        for (const Renamed& renamed : *change) {
+    for (const Change& change : changes | std::views::reverse) {
+        for (const Renamed& renamed : change) {
             assign(renamed.name, renamed.before);
         }
     }

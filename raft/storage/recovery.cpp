@@ -58,6 +58,7 @@ class Recoverer {
     void replay_last(const Segment& segment);
     void replay(const Segment& segment, const Scan& scan);
     void replay(const Segment& segment, const Record& record);
+    void mark(const SnapshotMarker& marker);
     void append(const Segment& segment, const Record& record, Entry entry);
     void finish_snapshot();
 
@@ -207,26 +208,28 @@ void Recoverer::replay(const Segment& segment, const Record& record) {
             break;
         case RecordType::truncate:
             if (const auto from = decode_truncation(record.payload)) {
-                while (!entries.empty() && entries.back().index >= *from) {
-                    entries.pop_back();
-                }
+                std::erase_if(entries, [&](const Entry& entry) { return entry.index >= *from; });
                 return;
             }
             break;
         case RecordType::snapshot:
             if (const auto marker = decode_snapshot_marker(record.payload)) {
-                snapshot_ = marker->last;
-                if (marker->discard_log) {
-                    entries.clear();
-                    for (SegmentInfo& info : recovery_.segments) {
-                        info.highest = 0;
-                    }
-                }
+                mark(*marker);
                 return;
             }
             break;
     }
     corrupt(segment.name, record.offset, "unknown record");
+}
+
+void Recoverer::mark(const SnapshotMarker& marker) {
+    snapshot_ = marker.last;
+    if (marker.discard_log) {
+        recovery_.recovered.entries.clear();
+        for (SegmentInfo& info : recovery_.segments) {
+            info.highest = 0;
+        }
+    }
 }
 
 void Recoverer::append(const Segment& segment, const Record& record, Entry entry) {

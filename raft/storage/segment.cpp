@@ -290,7 +290,11 @@ std::optional<Index> decode_truncation(std::string_view payload) {
 Scan scan_segment(std::string_view segment, std::uint64_t salt) {
     Scan scan;
     scan.end = segment_header_bytes;
-    while (std::optional<Record> record = read_record(segment, scan.end, salt)) {
+    for (;;) {
+        const std::optional<Record> record = read_record(segment, scan.end, salt);
+        if (!record) {
+            break;
+        }
         scan.end = record->end;
         scan.records.push_back(*record);
     }
