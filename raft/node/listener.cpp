@@ -55,16 +55,20 @@ void Listener::accept() {
             return;
         }
         if (error) {
-            retry_.expires_after(accept_retry);
-            retry_.async_wait([this](const error_code& cancelled) {
-                if (!cancelled) {
-                    accept();
-                }
-            });
+            accept_later();
             return;
         }
         greet(std::move(socket));
         accept();
+    });
+}
+
+void Listener::accept_later() {
+    retry_.expires_after(accept_retry);
+    retry_.async_wait([this](const error_code& cancelled) {
+        if (!cancelled) {
+            accept();
+        }
     });
 }
 

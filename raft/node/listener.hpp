@@ -47,6 +47,7 @@ class Listener {
 
   private:
     void accept();
+    void accept_later();
     void greet(boost::asio::ip::tcp::socket socket);
 
     Config config_;

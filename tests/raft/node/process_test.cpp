@@ -218,7 +218,7 @@ TEST(Process, AClientThatDoesNotReadIsNotReadFromUntilItDoes) {
     TestCluster cluster(1, {});
     cluster.start(1);
     ASSERT_TRUE(eventually([&] { return status_of(cluster, 1).has_value(); }));
-    constexpr std::uint64_t requests = 60000;
+    constexpr std::uint64_t requests = 25000;
     std::string bytes;
     append_frame(bytes, encode(Hello{DiallerRole::client, 0, 0, 0}));
     for (std::uint64_t id = 1; id <= requests; ++id) {
