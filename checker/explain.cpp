@@ -36,7 +36,7 @@ class Explainer {
     Explanation run() {
         Explanation explanation;
         if (value_) {
-            explanation = unwritten();
+            explanation = unwritten(*value_);
             if (explanation.sentence.empty()) {
                 explanation.sentence = contradicted();
             }
@@ -55,7 +55,7 @@ class Explainer {
     // ---- what is said of one operation
 
     /// "read op #40 by c4 returned 7".
-    std::string observation(const Operation& operation) const {
+    [[nodiscard]] std::string observation(const Operation& operation) const {
         const auto effect = model_.effect(operation);
         const std::string value =
             to_text(effect && effect->observes ? *effect->observes : operation.result);
@@ -69,7 +69,7 @@ class Explainer {
     }
 
     /// "write op #10 of 7 by c1".
-    static std::string mutation(const Operation& operation, const Value& written) {
+    [[nodiscard]] static std::string mutation(const Operation& operation, const Value& written) {
         return fmt::format("{} op #{} of {} by c{}",
                            operation.function,
                            operation.invoked,
@@ -77,18 +77,18 @@ class Explainer {
                            operation.client);
     }
 
-    std::optional<Value> observed(const Operation& operation) const {
+    [[nodiscard]] std::optional<Value> observed(const Operation& operation) const {
         const auto effect = model_.effect(operation);
         return effect ? effect->observes : std::nullopt;
     }
 
-    std::optional<Value> writes(const Operation& operation) const {
+    [[nodiscard]] std::optional<Value> writes(const Operation& operation) const {
         const auto effect = model_.effect(operation);
         return effect ? effect->writes : std::nullopt;
     }
 
     /// What it writes if it takes effect, whether or not it did.
-    std::optional<Value> would_write(const Operation& operation) const {
+    [[nodiscard]] std::optional<Value> would_write(const Operation& operation) const {
         Operation open = operation;
         open.outcome = Outcome::info;
         open.applied.reset();
@@ -98,8 +98,8 @@ class Explainer {
     // ---- patterns
 
     /// Nobody can have written the value by then.
-    Explanation unwritten() const {
-        if (!model_.apply(*value_, bad_)) {
+    [[nodiscard]] Explanation unwritten(const Value& value) const {
+        if (!model_.apply(value, bad_)) {
             return {fmt::format("{}, which is what it expected", observation(bad_)), nullptr};
         }
         if (initial_) {
@@ -108,7 +108,7 @@ class Explainer {
         const Operation* failed = nullptr;
         const Operation* later = nullptr;
         for (const Operation* writer : all_) {
-            if (writer == &bad_ || would_write(*writer) != value_) {
+            if (writer == &bad_ || would_write(*writer) != value) {
                 continue;
             }
             if (writer->outcome == Outcome::fail || !writes(*writer)) {
@@ -136,7 +136,7 @@ class Explainer {
     }
 
     /// The value had a single origin and something shows that it was gone.
-    std::string contradicted() const {
+    [[nodiscard]] std::string contradicted() const {
         const Operation* origin = nullptr;
         for (const Operation* operation : core_) {
             if (operation != &bad_ && writes(*operation) == value_) {
@@ -160,7 +160,7 @@ class Explainer {
         return {};
     }
 
-    std::string replaced_twice(const Operation* /*origin*/) const {
+    [[nodiscard]] std::string replaced_twice(const Operation* /*origin*/) const {
         for (const Operation* other : core_) {
             if (other != &bad_ && other->outcome == Outcome::ok && writes(*other) &&
                 observed(*other) == value_ && writes(bad_)) {
@@ -171,13 +171,13 @@ class Explainer {
         return {};
     }
 
-    std::string overwritten(const Operation* origin) const {
+    [[nodiscard]] std::string overwritten(const Operation* origin) const {
         for (const Operation* other : core_) {
             const auto written = writes(*other);
             if (!written || written == value_ || !before(*other, bad_)) {
                 continue;
             }
-            const std::string over = fmt::format(
+            std::string over = fmt::format(
                 "{} had completed before the {} began", mutation(*other, *written), bad_.function);
             if (origin == nullptr || observed(*other) == value_) {
                 return over;
@@ -193,14 +193,14 @@ class Explainer {
         return {};
     }
 
-    std::string newer_was_read(const Operation* origin) const {
+    [[nodiscard]] std::string newer_was_read(const Operation* origin) const {
         for (const Operation* other : core_) {
             const auto newer = observed(*other);
             if (!newer || newer == value_ || other->outcome != Outcome::ok ||
                 !before(*other, bad_)) {
                 continue;
             }
-            const std::string seen =
+            std::string seen =
                 fmt::format("{} before the {} began", observation(*other), bad_.function);
             if (origin == nullptr) {
                 return seen;
@@ -220,7 +220,7 @@ class Explainer {
     }
 
     /// An operation that observed the value and completed before the other began.
-    const Operation* observer_before(const Operation& other) const {
+    [[nodiscard]] const Operation* observer_before(const Operation& other) const {
         const auto found =
             std::find_if(core_.begin(), core_.end(), [&](const Operation* candidate) {
                 return candidate != &bad_ && candidate->outcome == Outcome::ok &&
@@ -229,7 +229,7 @@ class Explainer {
         return found == core_.end() ? nullptr : *found;
     }
 
-    const Operation* writer_of(const Value& value) const {
+    [[nodiscard]] const Operation* writer_of(const Value& value) const {
         const auto found =
             std::find_if(core_.begin(), core_.end(), [&](const Operation* candidate) {
                 return writes(*candidate) == value;

@@ -87,6 +87,9 @@ class LogModel {
                                                 : std::optional{terms_[index - first_]};
     }
 
+    /// For an index in [first, end).
+    [[nodiscard]] Term term_within(Index index) const { return terms_[index - first_]; }
+
     void append(const TraceAppend& append) {
         if (terms_.empty() || append.first < first_ || append.first > end()) {
             first_ = append.first;
@@ -136,6 +139,7 @@ class TraceChecker::Impl {
 
     [[nodiscard]] std::vector<Check> results() const {
         std::vector<Check> checks;
+        checks.reserve(all_.size());
         for (const Invariant* invariant : all_) {
             checks.push_back(invariant->check());
         }
@@ -291,7 +295,7 @@ class TraceChecker::Impl {
         // as the trace tells it.
         const Index end = std::min(commit.index + 1, node.log.end());
         for (Index index = std::max(node.commit + 1, node.log.first()); index < end; ++index) {
-            committed(record, index, *node.log.term_at(index));
+            committed(record, index, node.log.term_within(index));
         }
     }
 
