@@ -20,11 +20,12 @@ struct Counterexample {
     /// The shortest bad prefix: operations invoked before its last event, in order of invocation.
     /// An operation that completes later is open in it.
     std::vector<history::Operation> prefix;
-    /// Few operations that are still wrong, among them the one whose completion cannot be
-    /// explained.
+    /// Few operations of the prefix that are still wrong (checker/counterexample.hpp), and the
+    /// failed write whose value was observed, if that is the matter.
     std::vector<history::Operation> core;
-    /// "read 3 by c4 returned the value of write 7, but write 9 had completed before the read
-    /// began".
+    /// "key k7: read op #200 by c3 returned 48, the value of write op #188 by c1, but write op #196
+    /// of 50 by c1 had completed before the read began". Operations are named by the index of their
+    /// invocation.
     std::string sentence;
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "checker/trace.hpp"
+#include "checker/trace_invariant.hpp"
 #include "history/random.hpp"
 
 namespace squall::checker {
@@ -13,56 +14,6 @@ namespace {
 
 using Index = std::uint64_t;
 using Term = std::uint64_t;
-
-constexpr std::size_t details_max = 10;
-
-/// One invariant's findings so far.
-class Invariant {
-  public:
-    Invariant(const char* name, const char* wanted) : name_(name), wanted_(wanted) {}
-
-    /// Something that the invariant speaks of was seen.
-    void seen() { seen_ = true; }
-
-    void violate(const TraceRecord& record, std::string sentence) {
-        ++violations_;
-        if (sentences_.size() < details_max) {
-            sentences_.push_back(fmt::format("{} (n{} life {} event {})",
-                                             sentence,
-                                             record.node,
-                                             record.incarnation,
-                                             record.sequence));
-        }
-    }
-
-    [[nodiscard]] bool holds() const { return violations_ == 0; }
-
-    [[nodiscard]] Check check() const {
-        Check check;
-        check.name = name_;
-        check.detector = "trace";
-        if (violations_ > 0) {
-            check.verdict = Verdict::invalid;
-            check.reason = sentences_.front();
-            check.details = sentences_;
-            if (violations_ > sentences_.size()) {
-                check.details.push_back(
-                    fmt::format("and {} more", violations_ - sentences_.size()));
-            }
-        } else if (!seen_) {
-            check.verdict = Verdict::unknown;
-            check.reason = fmt::format("no {} was traced", wanted_);
-        }
-        return check;
-    }
-
-  private:
-    const char* name_;
-    const char* wanted_;
-    bool seen_ = false;
-    std::uint64_t violations_ = 0;
-    std::vector<std::string> sentences_;
-};
 
 struct PairHash {
     std::size_t operator()(const std::pair<std::uint64_t, std::uint64_t>& pair) const {
@@ -132,7 +83,7 @@ class TraceChecker::Impl {
             node = std::move(fresh);
         }
         std::visit([&](const auto& body) { handle(record, node, body); }, record.body);
-        return std::all_of(all_.begin(), all_.end(), [](const Invariant* invariant) {
+        return std::all_of(all_.begin(), all_.end(), [](const TraceInvariant* invariant) {
             return invariant->holds();
         });
     }
@@ -140,7 +91,7 @@ class TraceChecker::Impl {
     [[nodiscard]] std::vector<Check> results() const {
         std::vector<Check> checks;
         checks.reserve(all_.size());
-        for (const Invariant* invariant : all_) {
+        for (const TraceInvariant* invariant : all_) {
             checks.push_back(invariant->check());
         }
         return checks;
@@ -394,20 +345,20 @@ class TraceChecker::Impl {
         std::uint64_t incarnation = 0;
     };
 
-    Invariant election_safety_{"election-safety", "leader"};
-    Invariant vote_once_{"vote-once", "vote"};
-    Invariant durable_hard_state_{"durable-hard-state", "durable term"};
-    Invariant log_matching_{"log-matching", "append"};
-    Invariant commit_certificate_{"commit-certificate", "leader's commit"};
-    Invariant applied_hash_{"applied-hash", "applied entry"};
-    Invariant monotone_{"monotone-commit-and-applied", "commit"};
-    const std::vector<Invariant*> all_{&election_safety_,
-                                       &vote_once_,
-                                       &durable_hard_state_,
-                                       &log_matching_,
-                                       &commit_certificate_,
-                                       &applied_hash_,
-                                       &monotone_};
+    TraceInvariant election_safety_{"election-safety", "leader"};
+    TraceInvariant vote_once_{"vote-once", "vote"};
+    TraceInvariant durable_hard_state_{"durable-hard-state", "durable term"};
+    TraceInvariant log_matching_{"log-matching", "append"};
+    TraceInvariant commit_certificate_{"commit-certificate", "leader's commit"};
+    TraceInvariant applied_hash_{"applied-hash", "applied entry"};
+    TraceInvariant monotone_{"monotone-commit-and-applied", "commit"};
+    const std::vector<TraceInvariant*> all_{&election_safety_,
+                                            &vote_once_,
+                                            &durable_hard_state_,
+                                            &log_matching_,
+                                            &commit_certificate_,
+                                            &applied_hash_,
+                                            &monotone_};
 
     std::map<NodeId, Node> nodes_;
     std::map<Term, NodeId> leaders_;
