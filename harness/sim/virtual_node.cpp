@@ -63,7 +63,7 @@ VirtualNode::VirtualNode(const Plan& plan, NodeId id) : id_(id), stream_(plan.se
     core.heartbeat_interval = plan.timing.heartbeat;
     core.election_timeout_min = plan.timing.election_min;
     core.election_timeout_max = plan.timing.election_max;
-    core.compaction_margin = std::min(core.compaction_margin, plan.snapshot_interval / 2);
+    core.compaction_margin = plan.compaction_margin();
     core.bugs = bugs;
     server_config_.snapshot_interval = plan.snapshot_interval;
     storage_config_.node = id;

@@ -77,6 +77,21 @@ TEST(Simulate, AllNodesKilledAtOnceLoseNothing) {
     EXPECT_EQ(effect.at("nodes_killed"), 5);
 }
 
+TEST(Simulate, ANodeThatMissedTooMuchInstallsASnapshot) {
+    Plan plan = plan_with("kill", nemesis::KillFault{{1, 2}});
+    plan.snapshot_interval = 20;
+    plan.rate = 200;
+
+    const Simulation simulation = simulate(plan, {.keep_traces = true});
+
+    EXPECT_EQ(joined(problems(simulation.record)), "");
+    EXPECT_TRUE(
+        std::any_of(simulation.traces.begin(), simulation.traces.end(), [](const auto& record) {
+            const auto* snapshot = std::get_if<checker::TraceSnapshot>(&record.body);
+            return record.node <= 2 && snapshot != nullptr && snapshot->installed;
+        }));
+}
+
 TEST(Simulate, APausedNodeGoesOnWhereItStood) {
     const auto effect = effect_of(plan_with("pause", nemesis::PauseFault{{3}}));
 
