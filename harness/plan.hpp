@@ -46,7 +46,9 @@ struct Plan {
     Duration recovery_bound =
         std::chrono::seconds(10);  ///< Progress is owed within this time after healing.
     NodeTiming timing;
-    std::uint64_t snapshot_interval = 1000;
+    /// Entries between two snapshots of a node. Few, so that nodes which were away for a second need
+    /// a snapshot to catch up: most Raft bugs live where log and snapshots meet.
+    std::uint64_t snapshot_interval = 200;
     std::string bug;  ///< Zoo slug given to the nodes; empty = none.
     std::vector<std::string>
         fault_classes;  ///< Asked for: each must bite, else the run is *unknown*.
@@ -54,6 +56,9 @@ struct Plan {
     std::vector<nemesis::PlannedFault> faults;  ///< Ascending by time.
     std::set<std::pair<std::uint32_t, std::uint64_t>>
         deleted_operations;  ///< (slot, ordinal), by shrinking.
+
+    /// Entries kept behind a snapshot.
+    [[nodiscard]] std::uint64_t compaction_margin() const { return snapshot_interval / 4; }
 };
 
 /// Fills `faults` from seed, classes and interval. Throws Failure on an unknown class.

@@ -24,7 +24,7 @@ struct PlanOptions {
     double rate = 500;
     std::uint32_t concurrency = 10;
     std::uint32_t keys = 10;
-    std::uint64_t snapshot_interval = 1000;
+    std::uint64_t snapshot_interval = 200;
     std::optional<std::uint64_t> seed;
     std::string bug;
 };

@@ -146,7 +146,7 @@ int run(const SimOptions& options) {
 void add_sim_command(CLI::App& app, Command* chosen) {
     CLI::App* command = app.add_subcommand("sim", "The same, simulated: deterministic, many seeds");
     auto options = std::make_shared<SimOptions>();
-    options->plan.rate = 100;
+    options->plan.rate = 150;
     add_plan_options(*command, options->plan);
     command
         ->add_option("--seeds",

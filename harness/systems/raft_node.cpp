@@ -243,6 +243,8 @@ class RaftNode : public System {
             ms(plan.timing.election_max),
             "--snapshot-interval",
             std::to_string(plan.snapshot_interval),
+            "--compaction-margin",
+            std::to_string(plan.compaction_margin()),
         };
         if (!plan.bug.empty()) {
             arguments.insert(arguments.end(), {"--bug", plan.bug});
