@@ -28,6 +28,7 @@ Cluster::Cluster(std::size_t nodes, std::uint64_t seed) {
         node.config.max_append_bytes = 1 + 40 * (seed % 4);
         node.config.max_inflight_messages = 1 + seed / 4 % 3;
         node.config.compaction_margin = seed / 16 % 3;
+        node.config.snapshot_chunk_bytes = seed / 64 % 2 == 0 ? 8 : 1000;
         start(node);
     }
 }
@@ -114,16 +115,18 @@ void Cluster::pass(Duration duration) {
     }
 }
 
-void Cluster::propose(std::size_t index, std::size_t count) {
+std::optional<LogId> Cluster::propose(std::size_t index, std::size_t count) {
     Node& node = pick(index);
     std::vector<std::string> commands;
     for (; count > 0; --count) {
         commands.push_back(fmt::format("{}", ++commands_));
     }
     LogId first;
-    if (!commands.empty() && !node.core->propose(node.clock, std::move(commands), &first)) {
-        drain(node);
+    if (commands.empty() || node.core->propose(node.clock, std::move(commands), &first)) {
+        return std::nullopt;
     }
+    drain(node);
+    return first;
 }
 
 void Cluster::read(std::size_t index) {
@@ -255,6 +258,7 @@ void Cluster::apply(Node& node, const Ready& ready) {
 void Cluster::heal() {
     constexpr int steps = 1000;
     isolated_ = no_node;
+    std::optional<LogId> accepted;
     for (int step = 0; step < steps; ++step) {
         for (Node& node : nodes_) {
             node.clock += ms(10);
@@ -265,12 +269,14 @@ void Cluster::heal() {
         flow(2000);
         const bool late = step % 100 == 99;
         for (std::size_t i = 0; late && i < nodes_.size(); ++i) {
-            propose(i, 1);
+            if (const std::optional<LogId> id = propose(i, 1)) {
+                accepted = id;
+            }
         }
-        const auto finished = [this](const Node& node) {
+        const auto finished = [&](const Node& node) {
             const Status status = node.core->status();
             return status.applied == status.last && status.last == nodes_[0].core->status().last &&
-                   node.reads.empty();
+                   accepted && status.applied >= accepted->index && node.reads.empty();
         };
         if (step > steps / 2 && !late && std::all_of(nodes_.begin(), nodes_.end(), finished)) {
             return;

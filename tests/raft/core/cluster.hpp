@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ class Cluster {
     void wake(std::size_t node);
     /// All clocks go on; only deadlines that wake or flow reaches later fire.
     void pass(Duration duration);
-    void propose(std::size_t node, std::size_t count);
+    std::optional<LogId> propose(std::size_t node, std::size_t count);
     void read(std::size_t node);
     void snapshot(std::size_t node);
     /// From now on messages from and to this node are lost on delivery; or none are.

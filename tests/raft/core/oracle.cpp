@@ -118,9 +118,13 @@ void Oracle::said(const Envelope& envelope, const Core& core, const DiskModel& d
             fail(node, "vote is not durable");
         }
     }
-    const Term term = match ? core.term_at(*match).value_or(0) : 0;
-    if (match && *match != 0 && !disk.holds({term, *match})) {
-        fail(node, fmt::format("acknowledged {} is not durable", *match));
+    if (match && *match != 0) {
+        // The core may have forgotten the term meanwhile: another snapshot is on its way to disk.
+        const std::optional<Term> term = core.term_at(*match);
+        const bool durable = term ? disk.holds({*term, *match}) : disk.last().index >= *match;
+        if (!durable) {
+            fail(node, fmt::format("acknowledged {} is not durable", *match));
+        }
     }
 }
 
