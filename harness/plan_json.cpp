@@ -2,6 +2,9 @@
 // (exact to the nanosecond), absent fields keep their defaults.
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
+#include "harness/failure.hpp"
 #include "harness/json_fields.hpp"
 #include "harness/plan.hpp"
 

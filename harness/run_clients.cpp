@@ -55,8 +55,9 @@ void Clients::completed(Time now, const Completed& ended) {
     if (outcome == history::EventType::ok && workloads::is_mutation(ended.request.function)) {
         ++slot.session.done;
     }
-    // Nobody knows whether the operation is over, so its client may not start another.
-    if (outcome == history::EventType::info) {
+    // Nobody knows whether the operation is over, so its client may not start another; and a
+    // client that the server has forgotten would be turned away for ever.
+    if (outcome == history::EventType::info || ended.event.error == "session-expired") {
         slot.session = operations_.new_session();
     }
     if (!stopped_) {

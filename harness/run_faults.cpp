@@ -87,16 +87,14 @@ std::string FaultBook::open_in_words() const {
 }
 
 std::optional<Time> FaultBook::next_due() const {
-    std::optional<Time> due;
+    Time due = Time::max();
     if (next_ < plan_.faults.size()) {
         due = plan_.faults[next_].at;
     }
     for (const auto& [id, open] : open_) {
-        if (!open.healing && (!due || open.heal_at < *due)) {
-            due = open.heal_at;
-        }
+        due = open.healing ? due : std::min(due, open.heal_at);
     }
-    return due;
+    return due == Time::max() ? std::nullopt : std::optional<Time>(due);
 }
 
 std::vector<std::string> FaultBook::active_details() const {

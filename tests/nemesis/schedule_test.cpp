@@ -75,7 +75,7 @@ RC_GTEST_PROP(Schedule, MergingKeepsTheOrderAndMakesIdsUnique, (std::uint64_t se
 
     for (std::size_t i = 0; i < merged.size(); ++i) {
         RC_ASSERT(merged[i].id == i + 1);
-        RC_ASSERT(i == 0 || merged[i - 1].at <= merged[i].at);
+        RC_ASSERT((i == 0 || merged[i - 1].at <= merged[i].at));
     }
 }
 

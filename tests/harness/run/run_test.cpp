@@ -157,6 +157,23 @@ TEST(Run, IgnoresAnswersThatComeTooLate) {
         count(run, EventType::ok) + count(run, EventType::fail) + count(run, EventType::info));
 }
 
+TEST(Run, ReplacesAClientThatTheServerHasForgotten) {
+    FakeBehaviour behaviour;
+    behaviour.never_answers = 100;
+    Answer expired;
+    expired.outcome = history::Outcome::fail;
+    expired.error = "session-expired";
+    behaviour.extra.emplace(milliseconds(100), Replied{1, expired});
+
+    const FakeRun run = fake_run(small_plan(), behaviour);
+
+    const ClientId forgotten = run.invocations[0].client;
+    EXPECT_EQ(std::count_if(run.events.begin(),
+                            run.events.end(),
+                            [&](const Event& event) { return event.client == forgotten; }),
+              2);
+}
+
 TEST(Run, SkipsDeletedOperationsAndChangesNoOther) {
     Plan plan = small_plan();
     plan.concurrency = 1;
