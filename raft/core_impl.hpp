@@ -118,7 +118,7 @@ class Core::Impl {
     void handle(NodeId from, const SnapshotChunk& chunk);
     void handle(NodeId from, const SnapshotReply& reply);
     void start_snapshot(Progress& peer);
-    void send_chunk(Progress& peer);
+    void send_chunk(NodeId to, SnapshotTransfer& transfer);
     void acknowledge_snapshot(NodeId to, LogId last);
     void install(const SnapshotChunk& chunk, std::string data);
 

@@ -40,7 +40,8 @@ std::optional<Term> Log::term_at(Index index) const {
 }
 
 const Entry& Log::at(Index index) const {
-    ASSERT(index > base_.index && index <= last().index);
+    ASSERT(index > base_.index);
+    ASSERT(index <= last().index);
     return entries_[index - base_.index - 1];
 }
 
@@ -48,7 +49,8 @@ std::vector<Entry> Log::slice(Index first, Index last_index) const {
     if (first > last_index) {
         return {};
     }
-    ASSERT(first > base_.index && last_index <= last().index);
+    ASSERT(first > base_.index);
+    ASSERT(last_index <= last().index);
     const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first - base_.index - 1);
     return {begin, begin + static_cast<std::ptrdiff_t>(last_index - first + 1)};
 }
@@ -92,7 +94,8 @@ void Log::append(Entry entry) {
 }
 
 void Log::truncate_from(Index first) {
-    ASSERT(first > base_.index && first <= last().index);
+    ASSERT(first > base_.index);
+    ASSERT(first <= last().index);
     entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(first - base_.index - 1),
                    entries_.end());
     if (first <= handed_) {

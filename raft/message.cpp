@@ -1,5 +1,6 @@
 #include "raft/message.hpp"
 
+#include <array>
 #include <concepts>
 #include <string_view>
 #include <type_traits>
@@ -156,15 +157,15 @@ Term term_of(const Message& message) {
 }
 
 const char* name_of(const Message& message) {
-    static constexpr const char* names[] = {"vote_request",
-                                            "vote_reply",
-                                            "append_request",
-                                            "append_reply",
-                                            "heartbeat",
-                                            "heartbeat_reply",
-                                            "snapshot_chunk",
-                                            "snapshot_reply"};
-    static_assert(std::size(names) == std::variant_size_v<Message>);
+    static constexpr std::array<const char*, 8> names = {"vote_request",
+                                                         "vote_reply",
+                                                         "append_request",
+                                                         "append_reply",
+                                                         "heartbeat",
+                                                         "heartbeat_reply",
+                                                         "snapshot_chunk",
+                                                         "snapshot_reply"};
+    static_assert(names.size() == std::variant_size_v<Message>);
     return names[message.index()];
 }
 

@@ -43,7 +43,9 @@ struct AppendReply {
     Term term = 0;
     bool success = false;
     Index previous = 0;  ///< Echo of the request's previous.index.
-    Index match = 0;     ///< success: previous.index + number of entries, durable here.
+    /// success: previous.index + number of entries, or the commit index if that is more; durable
+    /// here.
+    Index match = 0;
     LogId conflict;  ///< failure: term and first index to retry from (§5.3, fast backtracking).
     Index last = 0;  ///< failure: the follower's last index.
     friend bool operator==(const AppendReply&, const AppendReply&) = default;

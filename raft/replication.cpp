@@ -283,8 +283,9 @@ void Core::Impl::handle(NodeId from, const HeartbeatReply& reply) {
             }
             break;
         case Progress::State::snapshot:
-            if (now_ - peer->transfer->sent_at >= 2 * config_.heartbeat_interval) {
-                send_chunk(*peer);
+            if (peer->transfer &&
+                now_ - peer->transfer->sent_at >= 2 * config_.heartbeat_interval) {
+                send_chunk(peer->id, *peer->transfer);
             }
             break;
     }

@@ -29,16 +29,15 @@ void Core::Impl::on_snapshot_taken(Time now, Snapshot snapshot, std::uint64_t ha
 }
 
 void Core::Impl::start_snapshot(Progress& peer) {
-    ASSERT(snapshot_.last.index >= log_.base().index && snapshot_.data != nullptr);
+    ASSERT(snapshot_.last.index >= log_.base().index);
+    ASSERT(snapshot_.data != nullptr);
     peer.state = Progress::State::snapshot;
     peer.paused = false;
     peer.inflight.clear();
-    peer.transfer = SnapshotTransfer{snapshot_, 0, now_, now_};
-    send_chunk(peer);
+    send_chunk(peer.id, peer.transfer.emplace(SnapshotTransfer{snapshot_, 0, now_, now_}));
 }
 
-void Core::Impl::send_chunk(Progress& peer) {
-    SnapshotTransfer& transfer = *peer.transfer;
+void Core::Impl::send_chunk(NodeId to, SnapshotTransfer& transfer) {
     transfer.sent_at = now_;
     SnapshotChunk chunk;
     chunk.term = hard_state_.term;
@@ -47,7 +46,7 @@ void Core::Impl::send_chunk(Progress& peer) {
     chunk.offset = transfer.offset;
     chunk.total = transfer.snapshot.data->size();
     chunk.data = transfer.snapshot.data->substr(transfer.offset, config_.snapshot_chunk_bytes);
-    send(peer.id, std::move(chunk));
+    send(to, std::move(chunk));
 }
 
 void Core::Impl::handle(NodeId from, const SnapshotReply& reply) {
@@ -68,11 +67,13 @@ void Core::Impl::handle(NodeId from, const SnapshotReply& reply) {
         }
         return;
     }
-    if (peer->state != Progress::State::snapshot || peer->transfer->snapshot.last != reply.last ||
-        reply.offset > peer->transfer->snapshot.data->size()) {
+    if (!peer->transfer) {
         return;
     }
     SnapshotTransfer& transfer = *peer->transfer;
+    if (transfer.snapshot.last != reply.last || reply.offset > transfer.snapshot.data->size()) {
+        return;
+    }
     // An answer that wants the chunk under way is a duplicate of the one that caused it. One that
     // wants an earlier chunk is a duplicate or comes from a follower that restarted: believed, but
     // seldom, so that duplicates do not multiply.
@@ -83,7 +84,7 @@ void Core::Impl::handle(NodeId from, const SnapshotReply& reply) {
     }
     if (rewind || reply.offset > transfer.offset) {
         transfer.offset = reply.offset;
-        send_chunk(*peer);
+        send_chunk(peer->id, transfer);
     }
 }
 

@@ -76,6 +76,9 @@ void Oracle::announced(NodeId node,
     if (holders < voters / 2 + 1) {
         fail(node, fmt::format("commit of {} is durable on {} only", commit.index, holders));
     }
+    if (core.term_at(commit.index) != commit.term) {
+        fail(node, fmt::format("commit of {}, an entry of an earlier term", commit.index));
+    }
     for (Index index = std::min(last_committed_, commit.index - 1) + 1; index <= commit.index;
          ++index) {
         const Term term = core.term_at(index).value_or(0);

@@ -220,6 +220,19 @@ TEST(InstallSnapshot, OneOlderThanCommitIsAcknowledgedAndIgnored) {
     EXPECT_EQ(only_reply(outputs)->match, 3U);
 }
 
+TEST(InstallSnapshot, OneOlderThanTheCompactedLogIsIgnored) {
+    Host host(config_of());
+    host.step(2, AppendRequest{1, {}, entries_of(1, std::vector<Term>(10, 1)), 10});
+    host.core.on_snapshot_taken(host.now, snapshot_at({1, 10}, "own"), 1);
+    host.settle();
+
+    const Outputs outputs = host.step(2, chunk(1, {1, 5}, 0, "0123456789"));
+
+    EXPECT_FALSE(outputs.restore);
+    EXPECT_EQ(only_reply(outputs)->match, 10U);
+    EXPECT_EQ(host.core.status().snapshot, 10U);
+}
+
 TEST(InstallSnapshot, ChunksOutOfPlaceAreNotTaken) {
     Host host(config_of());
 
