@@ -32,7 +32,7 @@ RC_GTEST_PROP(LinkFate, StaysWithinTheRule, (std::uint64_t seed, std::uint64_t o
     RC_ASSERT(!fate.dropped);
     RC_ASSERT(fate.delay >= 5ms);
     RC_ASSERT(fate.delay < (fate.held_back ? 24ms : 12ms));
-    RC_ASSERT(!fate.copy_after || *fate.copy_after < 7ms);
+    RC_ASSERT(fate.copy_after.value_or(0ns) < 7ms);
 }
 
 RC_GTEST_PROP(LinkFate, CertaintiesAreCertain, (std::uint64_t seed, std::uint64_t ordinal)) {
