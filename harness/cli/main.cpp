@@ -21,7 +21,6 @@ int main(int argc, char** argv) {
         "Squall: is this Raft correct? Runs a cluster through a storm and judges what clients saw.",
         "squall");
     app.set_version_flag("--version", cli::version());
-    app.require_subcommand(1);
     app.footer(
         "Exit codes: 0 valid, 1 invalid, 2 unknown, 3 void (the harness failed), 64 wrong usage.");
     cli::Command chosen;
@@ -31,6 +30,10 @@ int main(int argc, char** argv) {
     cli::add_list_command(app, &chosen);
     try {
         app.parse(argc, argv);
+        if (!chosen) {
+            std::fprintf(stderr, "squall: say what to do\n\n%s", app.help().c_str());
+            return exit_usage;
+        }
         return chosen();
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : exit_usage;

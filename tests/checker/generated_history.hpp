@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 #include <vector>
 
 #include "history/operation.hpp"
@@ -16,6 +17,12 @@ struct GeneratedShape {
     double crash = 0;          ///< Share of mutations whose outcome stays unknown.
     std::uint64_t values = 0;  ///< Size of the value domain; 0: every written value is new.
     std::string key = "x";
+
+    /// Keeps the names of parameterised tests readable.
+    friend std::ostream& operator<<(std::ostream& out, const GeneratedShape& shape) {
+        return out << shape.operations << " operations, concurrency " << shape.concurrency
+                   << ", crash " << shape.crash << ", values " << shape.values;
+    }
 };
 
 /// A linearizable history: every operation takes effect at one moment between its invocation and

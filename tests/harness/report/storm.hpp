@@ -47,7 +47,7 @@ class RecordBuilder {
 
     RecordBuilder& written(history::ClientId client, std::int64_t value) {
         operation(history::EventType::invoke, client, "write", value);
-        return operation(history::EventType::ok, client, "write", value);
+        return operation(history::EventType::ok, client, "write", {});
     }
 
     RecordBuilder& read(history::ClientId client, history::Value value, bool final = false) {
