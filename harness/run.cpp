@@ -172,8 +172,8 @@ class Run::Impl {
 
     /// Does everything that is due. Ends: each round but the last goes one phase further.
     void advance() {
-        while (const auto expired = operations_.expire()) {
-            completed(*expired);
+        for (const Completed& expired : operations_.expire()) {
+            completed(expired);
         }
         bool changed = true;
         while (changed) {

@@ -48,7 +48,8 @@ void FaultBook::begun(FaultId id) {
         return;
     }
     Open& open = found->second;
-    open.begun = output_.now();
+    open.begun = true;
+    open.begun_at = output_.now();
     open.heal_at = output_.now() + open.planned.duration;
     record(open, FaultPhase::begin);
 
@@ -119,6 +120,7 @@ std::vector<NodeId> FaultBook::down() const {
 
 std::vector<PlannedFault> FaultBook::realised() const {
     std::vector<PlannedFault> faults;
+    faults.reserve(realised_.size());
     for (const auto& [id, planned] : realised_) {
         faults.push_back(planned);
     }
@@ -173,7 +175,7 @@ void FaultBook::inject(const PlannedFault& planned) {
 void FaultBook::heal(FaultId id, Open& open) {
     open.healing = true;
     if (open.begun) {
-        realised_[id].duration = output_.now() - *open.begun;
+        realised_[id].duration = output_.now() - open.begun_at;
     }
     output_.push(Heal{id});
 }

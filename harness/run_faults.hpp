@@ -49,7 +49,8 @@ class FaultBook {
         nemesis::PlannedFault planned;
         nemesis::Fault fault;
         std::vector<history::FaultTarget> targets;
-        std::optional<Time> begun;
+        bool begun = false;
+        Time begun_at{};
         Time heal_at{};
         bool healing = false;
     };

@@ -40,7 +40,7 @@ void FinalReads::run_due() {
         const std::uint32_t index = due_.top().second;
         due_.pop();
         ++reading_;
-        Reader& reader = readers_[index];
+        const Reader& reader = readers_[index];
         operations_.invoke(Owner{true, index}, reader.session, reader.node, requests_[reader.next]);
     }
 }

@@ -39,19 +39,20 @@ std::optional<Completed> Operations::complete(OpId op, const Answer& answer) {
     return finish(found, answer);
 }
 
-std::optional<Completed> Operations::expire() {
-    if (open_.empty() || open_.begin()->second.deadline > output_.now()) {
-        return std::nullopt;
+std::vector<Completed> Operations::expire() {
+    std::vector<Completed> expired;
+    while (!open_.empty() && open_.begin()->second.deadline <= output_.now()) {
+        const auto& [op, open] = *open_.begin();
+        Answer answer;
+        // A read that nobody waits for any more changes nothing; a mutation may yet take effect.
+        answer.outcome =
+            workloads::is_mutation(open.request.function) ? Outcome::info : Outcome::fail;
+        answer.error = "timeout";
+        const OpId abandoned = op;
+        expired.push_back(finish(open_.begin(), answer));
+        output_.push(Abandon{abandoned});
     }
-    Answer answer;
-    // A read that nobody waits for any more changes nothing; a mutation may yet take effect.
-    answer.outcome = workloads::is_mutation(open_.begin()->second.request.function) ? Outcome::info
-                                                                                    : Outcome::fail;
-    answer.error = "timeout";
-    const OpId op = open_.begin()->first;
-    Completed completed = finish(open_.begin(), answer);
-    output_.push(Abandon{op});
-    return completed;
+    return expired;
 }
 
 std::optional<Time> Operations::next_deadline() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "harness/run_output.hpp"
 
@@ -42,8 +43,8 @@ class Operations {
     /// Nothing when the operation is not open (any more).
     [[nodiscard]] std::optional<Completed> complete(OpId op, const Answer& answer);
 
-    /// Ends the oldest operation if its time is over.
-    [[nodiscard]] std::optional<Completed> expire();
+    /// Ends the operations whose time is over.
+    [[nodiscard]] std::vector<Completed> expire();
 
     [[nodiscard]] std::optional<Time> next_deadline() const;
 

@@ -1,5 +1,6 @@
 // Links that lose, repeat, delay and overtake messages.
 #include <array>
+#include <cmath>
 
 #include "history/random.hpp"
 #include "nemesis/fault_class.hpp"
@@ -83,7 +84,7 @@ std::string in_words(const LinkRule& rule) {
         return std::to_string(std::chrono::duration_cast<milliseconds>(duration).count());
     };
     const auto percent = [](double probability) {
-        return std::to_string(static_cast<int>(probability * 100 + 0.5)) + " %";
+        return std::to_string(std::lround(probability * 100)) + " %";
     };
     if (rule.delay + rule.jitter > Duration::zero()) {
         add("delay " + ms(rule.delay) + ".." + ms(rule.delay + rule.jitter) + " ms");

@@ -30,7 +30,7 @@ class RegisterGenerator final : public Generator {
 
     [[nodiscard]] Request operation(std::uint32_t slot, std::uint64_t ordinal) override {
         const std::uint64_t key = key_of(slot, ordinal);
-        Register& state = registers_[key];
+        const Register& state = registers_[key];
         Request request{"read", name_of(key), Value()};
         if (reads(slot, ordinal)) {
             return request;
@@ -66,6 +66,7 @@ class RegisterGenerator final : public Generator {
 
     [[nodiscard]] std::vector<Request> final_requests() const override {
         std::vector<Request> requests;
+        requests.reserve(registers_.size());
         for (const auto& [key, state] : registers_) {
             requests.push_back(Request{"read", name_of(key), Value()});
         }
@@ -79,9 +80,7 @@ class RegisterGenerator final : public Generator {
 
     static constexpr std::uint64_t draws = 3;  // Random numbers per operation.
 
-    [[nodiscard]] static std::string name_of(std::uint64_t key) {
-        return fmt::format("k{}", key);
-    }
+    [[nodiscard]] static std::string name_of(std::uint64_t key) { return fmt::format("k{}", key); }
 
     [[nodiscard]] static std::uint64_t number_of(const std::string& name) {
         return std::stoull(name.substr(1));
@@ -104,7 +103,7 @@ class RegisterGenerator final : public Generator {
 
     /// No two writes of a run carry the same value.
     [[nodiscard]] Value fresh_value(std::uint32_t slot, std::uint64_t ordinal) const {
-        return Value(static_cast<std::int64_t>(1 + ordinal * config_.slots + slot));
+        return static_cast<std::int64_t>(1 + ordinal * config_.slots + slot);
     }
 
     GeneratorConfig config_;
