@@ -63,15 +63,12 @@ constexpr std::array registry{
              linearizable},
     Detector{"trace", "the paper's invariants over the traces of all nodes", traces},
     Detector{"crash", "no node ended that nobody ended", no_crash},
-    Detector{"progress", "after healing the cluster serves again within a bound", progress},
-    Detector{
-        "coverage", "every fault asked for took effect and enough operations succeeded", coverage},
+    Detector{"progress", "after healing the cluster serves again within a bound", progress, true},
+    Detector{"coverage",
+             "every fault asked for took effect and enough operations succeeded",
+             coverage,
+             true},
 };
-
-/// What only a run that came to its end can be blamed for.
-bool needs_complete_run(const Detector& detector) {
-    return detector.name == "progress" || detector.name == "coverage";
-}
 
 void count(const std::vector<history::Operation>& operations, Results& results) {
     for (const history::Operation& operation : operations) {
@@ -199,8 +196,8 @@ Results judge(const RunRecord& record, const JudgeOptions& options) {
                                             pairing.error->problem,
                                   .evidence = {pairing.error->event}});
     }
-    for (const Detector& detector : registry) {
-        if (!record.void_reason.empty() && needs_complete_run(detector)) {
+    for (const Detector& detector : options.detectors) {
+        if (!record.void_reason.empty() && detector.needs_complete_run) {
             continue;
         }
         for (Check& check : detector.run(evidence)) {

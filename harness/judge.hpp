@@ -13,12 +13,6 @@
 
 namespace squall::harness {
 
-struct JudgeOptions {
-    checker::Budget budget;
-    std::string version;
-    std::string command = "run";  ///< run or sim: for the line that reproduces it.
-};
-
 /// What a detector looks at: the record and its operations, paired once for all.
 struct Evidence {
     const RunRecord& record;
@@ -31,9 +25,18 @@ struct Detector {
     std::string_view name;
     std::string_view description;
     std::vector<checker::Check> (*run)(const Evidence&);
+    /// Asks what only a run that came to its end can answer; left out when the run is void.
+    bool needs_complete_run = false;
 };
 
 [[nodiscard]] std::span<const Detector> detectors();
+
+struct JudgeOptions {
+    checker::Budget budget;
+    std::string version;
+    std::string command = "run";  ///< run or sim: for the line that reproduces it.
+    std::span<const Detector> detectors = harness::detectors();
+};
 
 [[nodiscard]] Results judge(const RunRecord& record, const JudgeOptions& options);
 

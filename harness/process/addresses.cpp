@@ -56,7 +56,6 @@ int bind_exclusively(const Endpoint& endpoint) {
     address.sin_family = AF_INET;
     address.sin_port = htons(endpoint.port);
     ::inet_pton(AF_INET, endpoint.host.c_str(), &address.sin_addr);
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the sockets API.
     const auto* generic = reinterpret_cast<const sockaddr*>(&address);
     if (::bind(descriptor, generic, sizeof(address)) != 0 || ::listen(descriptor, 1) != 0) {
         ::close(descriptor);

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>

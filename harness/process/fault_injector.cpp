@@ -206,6 +206,7 @@ void FaultInjector::leave_pauses(NodeId node) {
 /// The visitor may end faults.
 void FaultInjector::for_each_active(const std::function<void(FaultId, Active&)>& visit) {
     std::vector<FaultId> ids;
+    ids.reserve(active_.size());
     for (const auto& [id, active] : active_) {
         ids.push_back(id);
     }

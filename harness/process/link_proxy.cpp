@@ -16,7 +16,6 @@
 #include <fmt/format.h>
 
 #include "harness/failure.hpp"
-#include "harness/process/link_fate.hpp"
 #include "history/random.hpp"
 
 namespace squall::harness::process {
@@ -31,9 +30,6 @@ using boost::system::error_code;
 constexpr std::size_t frame_header_bytes = 8;
 constexpr std::size_t frame_bytes_max = (std::size_t{16} << 20U) + frame_header_bytes;
 constexpr std::size_t read_bytes = std::size_t{64} << 10U;
-/// Beyond these the connection stops reading until some of it is gone.
-constexpr std::size_t outgoing_bytes_max = std::size_t{256} << 10U;
-constexpr std::size_t waiting_bytes_max = std::size_t{16} << 20U;
 /// A node that dials ever again without closing loses its oldest connection.
 constexpr std::size_t connections_max = 16;
 
@@ -61,8 +57,7 @@ std::string_view first_frame(std::string_view bytes) {
 class LinkProxy::Lane : public std::enable_shared_from_this<Lane> {
   public:
     Lane(asio::io_context& io, const Route& route, std::uint64_t seed)
-        : link(route.link),
-          stream(seed, "links"),
+        : state{.link = route.link, .stream = history::Stream(seed, "links")},
           target_(to_asio(route.target)),
           io_(io),
           acceptor_(io) {
@@ -80,16 +75,10 @@ class LinkProxy::Lane : public std::enable_shared_from_this<Lane> {
 
     void accept();
     void stop();
-    void set_rule(const nemesis::LinkRule& next);
+    void set_rule(const nemesis::LinkRule& rule);
     void forget(const Connection* connection);
 
-    const nemesis::Link link;
-    const history::Stream stream;
-    nemesis::LinkRule rule;
-    bool plain = true;  ///< The rule changes nothing.
-    bool receiver_running = true;
-    LinkCounters counters;
-    std::uint64_t messages = 0;  ///< Arrived so far.
+    LinkState state;
 
   private:
     tcp::endpoint target_;
@@ -102,7 +91,11 @@ class LinkProxy::Lane : public std::enable_shared_from_this<Lane> {
 class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
   public:
     Connection(asio::io_context& io, tcp::socket from, std::shared_ptr<Lane> lane)
-        : lane_(std::move(lane)), from_(std::move(from)), to_(io), timer_(io) {}
+        : lane_(std::move(lane)),
+          from_(std::move(from)),
+          to_(io),
+          timer_(io),
+          queue_(lane_->state) {}
 
     void start(const tcp::endpoint& target) {
         to_.async_connect(target, [self = shared_from_this()](const error_code& error) {
@@ -130,27 +123,12 @@ class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
         lane_->forget(this);
     }
 
-    /// The link was cut: what waits here is lost.
-    void drop_queue() {
-        const auto originals = static_cast<std::uint64_t>(
-            std::count_if(waiting_.begin(), waiting_.end(), [](const auto& entry) {
-                return !entry.second.copy;
-            }));
-        count_lost(lane_->counters.cut, originals + outgoing_messages_);
-        waiting_.clear();
-        waiting_bytes_ = 0;
-        outgoing_.clear();
-        outgoing_messages_ = 0;
+    void cut() {
+        queue_.cut();
         pump();
     }
 
   private:
-    struct Message {
-        std::string frame;
-        std::uint64_t number = 0;  ///< In the order of arrival on this connection.
-        bool copy = false;
-    };
-
     void read() {
         if (reading_ || closed_ || sender_closed_) {
             return;
@@ -174,89 +152,19 @@ class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
     }
 
     void take_frames() {
-        deliver_due();
+        const Clock::time_point now = Clock::now();
+        queue_.advance(now);
         std::string_view rest(received_.data(), received_bytes_);
         for (auto frame = first_frame(rest); !frame.empty(); frame = first_frame(rest)) {
-            if (frame.size() > rest.size() || frame.size() > frame_bytes_max) {
+            if (frame.size() > frame_bytes_max) {
                 close();
                 return;
             }
-            take(frame);
+            queue_.arrive(frame, now);
             rest.remove_prefix(frame.size());
         }
         std::memmove(received_.data(), rest.data(), rest.size());
         received_bytes_ = rest.size();
-    }
-
-    void take(std::string_view frame) {
-        if (!hello_passed_) {
-            // Nothing is being written yet, so the next pump hands it to the kernel: no cut can
-            // drop it from the queue.
-            hello_passed_ = true;
-            outgoing_.append(frame);
-            return;
-        }
-        const std::uint64_t ordinal = lane_->messages++;
-        const std::uint64_t number = next_number_++;
-        const Clock::time_point now = Clock::now();
-        const bool behind_others = in_order_until_ > now || something_due(now);
-        if (lane_->plain && !behind_others) {
-            deliver(frame, number, false);
-            return;
-        }
-        if (lane_->rule.cut) {
-            count_lost(lane_->counters.cut, 1);
-            return;
-        }
-        const Fate fate = decide_fate(lane_->rule, lane_->stream, lane_->link, ordinal);
-        if (fate.dropped) {
-            count_lost(lane_->counters.dropped, 1);
-            return;
-        }
-        Clock::time_point due = now + fate.delay;
-        if (!fate.held_back) {
-            due = std::max(due, in_order_until_);
-            in_order_until_ = due;
-        }
-        if (fate.delay.count() > 0) {
-            ++lane_->counters.delayed;
-        }
-        if (fate.copy_after) {
-            ++lane_->counters.duplicated;
-            wait(due + *fate.copy_after, {std::string(frame), number, true});
-        }
-        wait(due, {std::string(frame), number, false});
-    }
-
-    void wait(Clock::time_point due, Message message) {
-        waiting_bytes_ += message.frame.size();
-        waiting_.emplace(std::pair(due, next_waiting_++), std::move(message));
-    }
-
-    void deliver(std::string_view frame, std::uint64_t number, bool copy) {
-        outgoing_.append(frame);
-        if (copy) {
-            return;
-        }
-        ++outgoing_messages_;
-        if (number < delivered_until_) {
-            ++lane_->counters.reordered;
-        }
-        delivered_until_ = std::max(delivered_until_, number + 1);
-    }
-
-    [[nodiscard]] bool something_due(Clock::time_point now) const {
-        return !waiting_.empty() && waiting_.begin()->first.first <= now;
-    }
-
-    void deliver_due() {
-        const Clock::time_point now = Clock::now();
-        while (something_due(now) && outgoing_.size() < outgoing_bytes_max) {
-            const Message message = std::move(waiting_.begin()->second);
-            waiting_.erase(waiting_.begin());
-            waiting_bytes_ -= message.frame.size();
-            deliver(message.frame, message.number, message.copy);
-        }
     }
 
     /// Moves everything on that can move. Called after every change.
@@ -264,17 +172,17 @@ class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
         if (closed_) {
             return;
         }
-        deliver_due();
+        queue_.advance(Clock::now());
         write();
-        const bool idle = waiting_.empty() && outgoing_.empty() && !writing_now_;
-        if (sender_closed_ && idle) {
+        if (sender_closed_ && queue_.empty() && !writing_now_) {
             close();
             return;
         }
-        if (!waiting_.empty() && !something_due(Clock::now())) {
-            wake_at(waiting_.begin()->first.first);
+        // What is due but does not fit moves on with the write that is under way.
+        if (const auto due = queue_.next_due(); due && *due > Clock::now()) {
+            wake_at(*due);
         }
-        if (outgoing_.size() < outgoing_bytes_max && waiting_bytes_ < waiting_bytes_max) {
+        if (!queue_.full()) {
             read();
         }
     }
@@ -289,13 +197,14 @@ class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
     }
 
     void write() {
-        if (writing_now_ || outgoing_.empty()) {
+        if (writing_now_) {
+            return;
+        }
+        writing_ = queue_.take();
+        if (writing_.empty()) {
             return;
         }
         writing_now_ = true;
-        writing_.clear();
-        writing_.swap(outgoing_);
-        lane_->counters.passed += std::exchange(outgoing_messages_, 0);
         asio::async_write(to_,
                           asio::buffer(writing_),
                           [self = shared_from_this()](const error_code& error, std::size_t) {
@@ -320,10 +229,6 @@ class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
                             });
     }
 
-    void count_lost(std::uint64_t& counter, std::uint64_t count) const {
-        counter += lane_->receiver_running ? count : 0;
-    }
-
     const std::shared_ptr<Lane> lane_;
     tcp::socket from_;
     tcp::socket to_;
@@ -332,20 +237,10 @@ class LinkProxy::Connection : public std::enable_shared_from_this<Connection> {
     bool writing_now_ = false;
     bool sender_closed_ = false;
     bool closed_ = false;
-    bool hello_passed_ = false;
-
+    LinkQueue queue_;
     std::string received_;            ///< Read into; keeps its size.
     std::size_t received_bytes_ = 0;  ///< Not yet a whole frame.
-    /// Messages whose time has not come, by due time, then arrival.
-    std::map<std::pair<Clock::time_point, std::uint64_t>, Message> waiting_;
-    std::size_t waiting_bytes_ = 0;
-    std::uint64_t next_waiting_ = 0;
-    Clock::time_point in_order_until_{};  ///< Due time of the last message that keeps the order.
-    std::string outgoing_;                ///< Due, not yet given to the kernel.
-    std::uint64_t outgoing_messages_ = 0;
     std::string writing_;
-    std::uint64_t next_number_ = 0;
-    std::uint64_t delivered_until_ = 0;  ///< One past the highest number delivered.
     std::array<char, 512> unwanted_{};
 };
 
@@ -381,13 +276,12 @@ void LinkProxy::Lane::stop() {
     }
 }
 
-void LinkProxy::Lane::set_rule(const nemesis::LinkRule& next) {
-    rule = next;
-    plain = rule == nemesis::LinkRule{};
+void LinkProxy::Lane::set_rule(const nemesis::LinkRule& rule) {
+    state.rule = rule;
     if (rule.cut) {
-        const auto open = connections_;  // Closing changes the list.
+        const auto open = connections_;  // One that ends with its queue leaves the list.
         for (const auto& connection : open) {
-            connection->drop_queue();
+            connection->cut();
         }
     }
 }
@@ -417,7 +311,7 @@ void LinkProxy::set_rule(nemesis::Link link, const nemesis::LinkRule& rule) {
 void LinkProxy::set_running(history::NodeId node, bool running) {
     for (const auto& [link, lane] : lanes_) {
         if (link.to == node) {
-            lane->receiver_running = running;
+            lane->state.receiver_running = running;
         }
     }
 }
@@ -425,7 +319,7 @@ void LinkProxy::set_running(history::NodeId node, bool running) {
 LinkReadings LinkProxy::readings() const {
     LinkReadings readings;
     for (const auto& [link, lane] : lanes_) {
-        readings.emplace(link, lane->counters);
+        readings.emplace(link, lane->state.counters);
     }
     return readings;
 }

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "harness/process/addresses.hpp"
+#include "harness/process/link_queue.hpp"
 #include "nemesis/fault.hpp"
 
 namespace boost::asio {
@@ -27,16 +28,6 @@ class io_context;
 }
 
 namespace squall::harness::process {
-
-/// Messages so far. `cut` and `dropped` count only what a receiver that runs was deprived of.
-struct LinkCounters {
-    std::uint64_t passed = 0;  ///< Handed to the receiver's connection, copies not counted.
-    std::uint64_t cut = 0;
-    std::uint64_t dropped = 0;
-    std::uint64_t delayed = 0;
-    std::uint64_t duplicated = 0;
-    std::uint64_t reordered = 0;  ///< Delivered after a message that was sent later.
-};
 
 using LinkReadings = std::map<nemesis::Link, LinkCounters>;
 

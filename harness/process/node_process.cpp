@@ -1,9 +1,9 @@
 #include "harness/process/node_process.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <signal.h>
 #include <sys/wait.h>
 #include <utility>
@@ -109,7 +109,7 @@ class NodeProcess::Impl {
     void start() {
         killing_ = false;
         pause_ = Pause::none;
-        child_.emplace(io_, command_, [this](int status) { on_exit(status); });
+        child_ = std::make_unique<Child>(io_, command_, [this](int status) { on_exit(status); });
         events_.started(node_);
     }
 
@@ -135,7 +135,7 @@ class NodeProcess::Impl {
     const history::NodeId node_;
     const Events events_;
     asio::steady_timer timer_;
-    std::optional<Child> child_;
+    std::unique_ptr<Child> child_;
     bool want_down_ = false;
     bool want_paused_ = false;
     bool killing_ = false;

@@ -92,8 +92,8 @@ void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
 
 void VirtualCluster::send(raft::Envelope&& envelope) {
     const nemesis::Link link{.from = envelope.from, .to = envelope.to};
-    const auto fate = network_.send(now_, link, member(envelope.to).node.running());
-    const auto deliveries = fate.deliveries();
+    const auto sent = network_.send(now_, link, member(envelope.to).node.running());
+    const auto deliveries = sent.all();
     for (std::size_t i = 0; i + 1 < deliveries.size(); ++i) {
         events_.push(deliveries[i].at, MessageArrives{envelope, deliveries[i].era});
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "nemesis/link_fate.hpp"
+
 namespace squall::harness::sim {
 
 using history::Duration;
@@ -9,104 +11,70 @@ using history::Time;
 using nemesis::Link;
 using nemesis::LinkRule;
 using std::chrono::microseconds;
-using std::chrono::milliseconds;
 
 namespace {
 
 constexpr Duration latency_min = microseconds(200);
 constexpr Duration latency_max = microseconds(2000);
-/// docs/fault-model.md: a message that is overtaken is held back by at least this much room.
-constexpr Duration reorder_window_min = milliseconds(10);
-
-/// What a message's random bits are used for.
-enum Draw : std::uint64_t {
-    latency,
-    jitter,
-    drop,
-    duplicate,
-    duplicate_late,
-    duplicate_by,
-    reorder,
-    reorder_by,
-    draws
-};
-
-Duration below(const history::Stream& stream,
-               Duration bound,
-               std::uint64_t entity,
-               std::uint64_t ordinal) {
-    if (bound <= Duration::zero()) {
-        return Duration::zero();
-    }
-    return Duration(static_cast<Duration::rep>(stream.unit(entity, ordinal) *
-                                               static_cast<double>(bound.count())));
-}
-
 }  // namespace
 
 VirtualNetwork::VirtualNetwork(std::uint64_t seed, std::uint32_t nodes)
-    : stream_(seed, "network"), nodes_(nodes), links_(std::size_t{nodes} * nodes) {}
+    : latencies_(seed, "network"),
+      fates_(seed, "links"),
+      nodes_(nodes),
+      links_(std::size_t{nodes} * nodes) {}
 
 std::size_t VirtualNetwork::index(Link link) const {
     return std::size_t{link.from - 1} * nodes_ + (link.to - 1);
 }
 
-VirtualNetwork::Fate VirtualNetwork::send(Time now, Link link, bool counts) {
+VirtualNetwork::Deliveries VirtualNetwork::send(Time now, Link link, bool counts) {
     const std::size_t entity = index(link);
     State& state = links_[entity];
     const Duration usual =
-        latency_min +
-        below(stream_, latency_max - latency_min, entity, state.sent * draws + Draw::latency);
-    Fate fate;
+        latency_min + Duration(static_cast<Duration::rep>(
+                          latencies_.unit(entity, state.sent) *
+                          static_cast<double>((latency_max - latency_min).count())));
+    Deliveries deliveries;
     if (state.faulty) {
-        fate = send_under_rule(now, state, entity, usual, counts);
+        deliveries = send_under_rule(now, state, link, usual, counts);
     } else {
         state.last_arrival = std::max(now + usual, state.last_arrival + Duration(1));
-        fate.add({state.last_arrival, state.era});
+        deliveries.add({state.last_arrival, state.era});
     }
-    state.in_flight += static_cast<std::int64_t>(fate.deliveries().size());
+    state.in_flight += static_cast<std::int64_t>(deliveries.all().size());
     ++state.sent;
-    return fate;
+    return deliveries;
 }
 
-VirtualNetwork::Fate VirtualNetwork::send_under_rule(
-    Time now, State& state, std::size_t entity, Duration usual, bool counts) {
-    const LinkRule& rule = state.rule;
+VirtualNetwork::Deliveries VirtualNetwork::send_under_rule(
+    Time now, State& state, Link link, Duration usual, bool counts) {
     LinkCounters ignored;
     LinkCounters& counters = counts ? state.counters : ignored;
-    const std::uint64_t first = state.sent * draws;
-    Fate fate;
-    if (rule.cut) {
+    Deliveries deliveries;
+    if (state.rule.cut) {
         ++counters.cut;
-        return fate;
+        return deliveries;
     }
-    if (stream_.unit(entity, first + Draw::drop) < rule.drop) {
+    const nemesis::Fate fate = nemesis::decide_fate(state.rule, fates_, link, state.sent);
+    if (fate.dropped) {
         ++counters.dropped;
-        return fate;
+        return deliveries;
     }
-    Duration delay = usual;
-    if (rule.delay > Duration::zero() || rule.jitter > Duration::zero()) {
-        delay += rule.delay + below(stream_, rule.jitter, entity, first + Draw::jitter);
-        ++counters.delayed;
-    }
-    Time arrival = now + delay;
-    if (stream_.unit(entity, first + Draw::reorder) < rule.reorder) {
-        const Duration window = std::max(rule.delay + rule.jitter, reorder_window_min);
-        arrival += below(stream_, window, entity, first + Draw::reorder_by);
+    counters.delayed += fate.delay > Duration::zero() ? 1 : 0;
+    Time arrival = now + usual + fate.delay;
+    if (fate.held_back) {
         ++counters.reordered;
     } else {
         arrival = std::max(arrival, state.last_arrival + Duration(1));
         state.last_arrival = arrival;
     }
-    fate.add({arrival, state.era});
-    if (stream_.unit(entity, first + Draw::duplicate) < rule.duplicate) {
-        const bool late = stream_.unit(entity, first + Draw::duplicate_late) < 0.5;
-        const Duration behind =
-            late ? below(stream_, rule.jitter, entity, first + Draw::duplicate_by) : Duration(0);
-        fate.add({arrival + Duration(1) + behind, state.era});
+    deliveries.add({arrival, state.era});
+    if (fate.copy_after) {
         ++counters.duplicated;
+        deliveries.add({arrival + Duration(1) + *fate.copy_after, state.era});
     }
-    return fate;
+    return deliveries;
 }
 
 bool VirtualNetwork::arrives(Link link, std::uint64_t era) {

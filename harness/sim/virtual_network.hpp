@@ -34,13 +34,11 @@ class VirtualNetwork {
     };
 
     /// Up to two deliveries of one message.
-    class Fate {
+    class Deliveries {
       public:
         void add(Delivery delivery) { deliveries_[count_++] = delivery; }
 
-        [[nodiscard]] std::span<const Delivery> deliveries() const {
-            return {deliveries_.data(), count_};
-        }
+        [[nodiscard]] std::span<const Delivery> all() const { return {deliveries_.data(), count_}; }
 
       private:
         std::array<Delivery, 2> deliveries_{};
@@ -51,7 +49,7 @@ class VirtualNetwork {
 
     /// A message leaves. `counts`: the receiver is up and running, so that what a fault does to the
     /// message is an effect.
-    [[nodiscard]] Fate send(history::Time now, nemesis::Link link, bool counts);
+    [[nodiscard]] Deliveries send(history::Time now, nemesis::Link link, bool counts);
 
     /// A delivery is due: does it arrive?
     [[nodiscard]] bool arrives(nemesis::Link link, std::uint64_t era);
@@ -73,13 +71,14 @@ class VirtualNetwork {
     };
 
     [[nodiscard]] std::size_t index(nemesis::Link link) const;
-    [[nodiscard]] Fate send_under_rule(history::Time now,
-                                       State& state,
-                                       std::size_t entity,
-                                       history::Duration latency,
-                                       bool counts);
+    [[nodiscard]] Deliveries send_under_rule(history::Time now,
+                                             State& state,
+                                             nemesis::Link link,
+                                             history::Duration latency,
+                                             bool counts);
 
-    history::Stream stream_;
+    history::Stream latencies_;
+    history::Stream fates_;
     std::uint32_t nodes_;
     std::vector<State> links_;
 };

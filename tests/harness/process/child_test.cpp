@@ -1,7 +1,7 @@
 #include "harness/process/child.hpp"
 
+#include <csignal>
 #include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
-#include <signal.h>
 #include <string>
 #include <sys/wait.h>
 

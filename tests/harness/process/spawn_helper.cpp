@@ -1,6 +1,6 @@
 // Spawns a child, stops it, prints its process id and waits for ever: a harness to be killed.
+#include <csignal>
 #include <iostream>
-#include <signal.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>

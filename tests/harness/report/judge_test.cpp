@@ -1,5 +1,7 @@
 #include "harness/judge.hpp"
 
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "storm.hpp"
@@ -69,6 +71,30 @@ TEST(Judge, InvalidTraceCheckDecides) {
                                    .reason = "n1 and n2 both led term 4"});
 
     EXPECT_EQ(judge(record, {}).verdict, RunVerdict::invalid);
+}
+
+// How to add a detector: a function over the evidence and a line in the registry.
+std::vector<checker::Check> odd_values(const Evidence& evidence) {
+    checker::Check check{.name = "odd-values", .detector = "example"};
+    for (const history::Operation& operation : evidence.operations) {
+        const std::int64_t* value = operation.argument.as_int();
+        if (value != nullptr && *value % 2 == 0) {
+            check.verdict = checker::Verdict::invalid;
+            check.reason = "an even value was written";
+            check.evidence.push_back(operation.invoked);
+        }
+    }
+    return {check};
+}
+
+TEST(Judge, DetectorIsOneFunctionAndOneLine) {
+    const std::array mine{Detector{"odd-values", "all written values are odd", odd_values}};
+
+    const Results results = judge(storm(12, false).record_, {.detectors = mine});
+
+    EXPECT_EQ(results.verdict, RunVerdict::invalid);
+    ASSERT_EQ(results.checks.size(), 1U);
+    EXPECT_EQ(results.checks[0].evidence.size(), 75U);
 }
 
 TEST(Judge, BareHistoryWithStaleReadIsInvalid) {

@@ -23,7 +23,7 @@ std::vector<Time> arrivals(VirtualNetwork& network, bool counts = true) {
     std::vector<Time> times;
     for (int i = 0; i < messages; ++i) {
         const auto fate = network.send(microseconds(100) * i, link, counts);
-        for (const auto& delivery : fate.deliveries()) {
+        for (const auto& delivery : fate.all()) {
             times.push_back(delivery.at);
         }
     }
@@ -50,7 +50,7 @@ TEST(VirtualNetwork, CutDropsEverythingInOneDirectionUntilHealed) {
     const std::vector<Time> healed = arrivals(network);
 
     EXPECT_TRUE(cut.empty());
-    EXPECT_EQ(back.deliveries().size(), 1U);
+    EXPECT_EQ(back.all().size(), 1U);
     EXPECT_EQ(network.counters(link).cut, messages);
     EXPECT_EQ(healed.size(), messages);
 }
@@ -62,7 +62,7 @@ TEST(VirtualNetwork, CutLosesWhatIsUnderWayEvenWhenHealedBeforeItIsDue) {
     network.set_rule(link, {.cut = true}, true);
     network.set_rule(link, {}, true);
 
-    EXPECT_FALSE(network.arrives(link, fate.deliveries()[0].era));
+    EXPECT_FALSE(network.arrives(link, fate.all()[0].era));
     EXPECT_EQ(network.counters(link).cut, 1);
 }
 

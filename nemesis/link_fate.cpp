@@ -1,9 +1,9 @@
-#include "harness/process/link_fate.hpp"
+#include "nemesis/link_fate.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-namespace squall::harness::process {
+namespace squall::nemesis {
 
 namespace {
 
@@ -12,7 +12,7 @@ enum class Question : std::uint8_t { drop, jitter, reorder, hold, duplicate, cop
 
 class Dice {
   public:
-    Dice(const history::Stream& stream, nemesis::Link link, std::uint64_t ordinal)
+    Dice(const history::Stream& stream, Link link, std::uint64_t ordinal)
         : stream_(stream),
           link_((std::uint64_t{link.from} << 40U) | (std::uint64_t{link.to} << 8U)),
           ordinal_(ordinal) {}
@@ -22,9 +22,9 @@ class Dice {
     }
 
     /// Uniform in [0, bound).
-    [[nodiscard]] history::Duration upto(Question question, history::Duration bound) const {
-        return history::Duration(static_cast<history::Duration::rep>(
-            unit(question) * static_cast<double>(bound.count())));
+    [[nodiscard]] Duration upto(Question question, Duration bound) const {
+        return Duration(
+            static_cast<Duration::rep>(unit(question) * static_cast<double>(bound.count())));
     }
 
   private:
@@ -39,11 +39,11 @@ class Dice {
 
 }  // namespace
 
-Fate decide_fate(const nemesis::LinkRule& rule,
+Fate decide_fate(const LinkRule& rule,
                  const history::Stream& stream,
-                 nemesis::Link link,
+                 Link link,
                  std::uint64_t ordinal) {
-    constexpr history::Duration hold_min = std::chrono::milliseconds(10);
+    constexpr Duration hold_min = std::chrono::milliseconds(10);
     const Dice dice(stream, link, ordinal);
     Fate fate;
     if (dice.chance(Question::drop, rule.drop)) {
@@ -61,4 +61,4 @@ Fate decide_fate(const nemesis::LinkRule& rule,
     return fate;
 }
 
-}  // namespace squall::harness::process
+}  // namespace squall::nemesis

@@ -1,17 +1,16 @@
-#include "harness/process/link_fate.hpp"
+#include "nemesis/link_fate.hpp"
 
 #include <chrono>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace squall::harness::process {
+namespace squall::nemesis {
 
 namespace {
 
 using namespace std::chrono_literals;
 using history::Stream;
-using nemesis::LinkRule;
 
 }  // namespace
 
@@ -47,7 +46,7 @@ RC_GTEST_PROP(LinkFate, CertaintiesAreCertain, (std::uint64_t seed, std::uint64_
 TEST(LinkFate, DependsOnTheLinkAndTheMessage) {
     const LinkRule rule{.jitter = 1h};
     const Stream stream(1, "links");
-    const auto delay = [&](nemesis::Link link, std::uint64_t ordinal) {
+    const auto delay = [&](Link link, std::uint64_t ordinal) {
         return decide_fate(rule, stream, link, ordinal).delay;
     };
 
@@ -56,4 +55,4 @@ TEST(LinkFate, DependsOnTheLinkAndTheMessage) {
     EXPECT_NE(delay({1, 2}, 0), delay({1, 2}, 1));
 }
 
-}  // namespace squall::harness::process
+}  // namespace squall::nemesis
