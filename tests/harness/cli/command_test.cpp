@@ -103,6 +103,7 @@ TEST_F(Command, ListNamesEveryKindOfThing) {
                              "kill",
                              "pause",
                              "packet",
+                             "clock",
                              "stale-read",
                              "ack-before-commit",
                              "term-not-persisted",
