@@ -138,16 +138,20 @@ TEST_F(Runs, StormOfAllFaultsLeavesAHistoryThatPairsAndNothingElse) {
     EXPECT_TRUE(processes_of(directory.path()).empty());
 }
 
-TEST_F(Runs, ClocksThatCannotBeReachedMakeTheRunVoid) {
+TEST_F(Runs, ClocksThatCannotBeReachedAreAFailureBeforeAnythingStarts) {
     Plan plan = plan_of(3, 1s);
     add(plan, "clock", 100ms, nemesis::ClockFault{{{1, {.rate = 0}}}});
 
-    const RunRecord record = run_processes(
-        plan,
-        {.run_directory = directory.path(), .node_binary = RAFT_NODE, .clock_shim = "/nowhere"});
-
-    EXPECT_NE(record.void_reason.find("clock faults need /nowhere"), std::string::npos)
-        << record.void_reason;
+    try {
+        (void)run_processes(plan,
+                            {.run_directory = directory.path(),
+                             .node_binary = RAFT_NODE,
+                             .clock_shim = "/nowhere"});
+        FAIL() << "ran";
+    } catch (const Failure& failure) {
+        EXPECT_NE(std::string(failure.what()).find("clock faults need /nowhere"), std::string::npos)
+            << failure.what();
+    }
 }
 
 TEST_F(Runs, NodesThatDoNotStartMakeTheRunVoid) {
