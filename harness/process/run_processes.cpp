@@ -53,8 +53,8 @@ std::vector<checker::Check> check_traces(const Plan& plan, const std::string& ru
             check.verdict = checker::Verdict::unknown;
             check.reason = *trace.error;
             unreadable.push_back(std::move(check));
-            continue;
         }
+        // Also what stands before a line that cannot be read: it may hold a conviction.
         for (const checker::TraceRecord& record : trace.records) {
             checker.add(record);
         }
