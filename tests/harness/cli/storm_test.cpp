@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <signal.h>
 #include <string>
 #include <sys/mount.h>
@@ -116,6 +117,10 @@ TEST_F(Storm, CorrectClusterSurvives) {
 struct Convicted {
     const char* bug;
     int code_of_history;
+
+    friend std::ostream& operator<<(std::ostream& out, const Convicted& convicted) {
+        return out << convicted.bug;
+    }
 };
 
 class StormWithBug : public Storm, public ::testing::WithParamInterface<Convicted> {};
