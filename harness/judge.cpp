@@ -188,6 +188,7 @@ Results judge(const RunRecord& record, const JudgeOptions& options) {
     results.events = record.events.size();
     results.lag = record.lag;
     results.elapsed = record.elapsed;
+    results.monotonic_origin = record.monotonic_origin;
     if (pairing.error) {
         results.checks.push_back({.name = "history",
                                   .detector = "pairing",

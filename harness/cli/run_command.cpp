@@ -72,7 +72,8 @@ int run(const RunOptions& options) {
     }
     const Results results = judge(record, {.version = version(), .command = "run"});
     write_file(directory + "/realised.json", to_json(record.realised));
-    write_reports(directory, results);
+    write_reports(
+        directory, results, record.events, load_node_traces(directory, record.plan.nodes));
     drop_data_of_passed_run(directory, results);
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);
