@@ -32,7 +32,7 @@ inline constexpr std::size_t page_texts_max = std::size_t{2} << 20U;
 [[nodiscard]] nlohmann::ordered_json page_operations(std::span<const history::Operation> operations,
                                                      const std::set<std::uint64_t>& evidence);
 
-/// Outcomes and latency over time, of all operations.
+/// Outcomes and latency over time, of all operations of the main phase.
 [[nodiscard]] nlohmann::ordered_json page_series(std::span<const history::Operation> operations,
                                                  Time end);
 

@@ -44,6 +44,9 @@ std::vector<Bucket> fill_buckets(std::span<const history::Operation> operations,
                                  Time end) {
     std::vector<Bucket> buckets(static_cast<std::size_t>(end / width) + 1);
     for (const history::Operation& operation : operations) {
+        if (operation.final_read) {
+            continue;  // The load of the run is over.
+        }
         const bool ended = operation.completed_at.count() != 0;
         const Time at =
             std::clamp<Time>(ended ? operation.completed_at : operation.invoked_at, Time{}, end);

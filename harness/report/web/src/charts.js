@@ -29,7 +29,7 @@ function plot(run, view, title, series, values, yFormat, range) {
       legend: { live: true },
       scales: { x: { time: false, min: view.from, max: view.to, range: () => [view.from, view.to] }, y: { range } },
       axes: [
-        { ...axis, values: (_, splits) => splits.map((v) => v + " s") },
+        { ...axis, size: 26, values: (_, splits) => splits.map((v) => v + " s") },
         { ...axis, size: LEFT, values: (_, splits) => splits.map(yFormat) },
       ],
       series: [
@@ -68,15 +68,18 @@ const number = (v) => (v >= 100 || Number.isInteger(v) ? v.toFixed(0) : v.toFixe
 const fromZero = (_, __, max) => [0, (max > 0 ? max : 1) * 1.1];
 
 export function drawCharts(run, view, place) {
-  const { ok, fail, info, p50, p99, max, width } = run.series;
-  const perSecond = (counts) => counts.map((n) => n / (width / 1e6));
+  const { ok, fail, info, p50, p99, max } = run.series;
+  const perSecond = (counts) => counts.map((n) => n / (run.series.width / 1e6));
   const available = ok.map((n, i) => {
     const all = n + fail[i] + info[i];
     return all ? (100 * n) / all : null;
   });
   let charts = [];
+  let width = 0;
   const resize = () => {
-    for (const { chart } of charts) chart.setSize({ width: place.clientWidth, height: HEIGHT });
+    if (place.clientWidth === width) return;
+    width = place.clientWidth;
+    for (const { chart } of charts) chart.setSize({ width, height: HEIGHT });
   };
   const build = () => {
     for (const { chart } of charts) chart.destroy();
@@ -91,10 +94,11 @@ export function drawCharts(run, view, place) {
         [["available", "ok", "ok-fill"]], [available], (v) => number(v) + " %", () => [0, 105]),
     ];
     place.replaceChildren(...charts.map(({ host }) => host));
+    width = 0;
     resize();
   };
   build();
-  new ResizeObserver(resize).observe(place);
+  new ResizeObserver(() => requestAnimationFrame(resize)).observe(place);
   view.onChange(() => {
     for (const { chart } of charts) chart.setScale("x", { min: view.from, max: view.to });
   });

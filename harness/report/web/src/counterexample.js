@@ -80,6 +80,6 @@ export function drawCounterexample(operations, check) {
 
 function label(operations, i) {
   const text = `${operations.call(i)} ${operations.answer(i)}`;
-  const least = `${operations.key(i)} ${operations.events(i)}`.length - 3;
+  const least = `${operations.key(i)} ${operations.events(i)}`.length - 1;
   return (text.length > 48 ? text.slice(0, 47) + "…" : text).padEnd(least, "\u00a0");
 }

@@ -44,7 +44,7 @@ export class Timeline {
     this.colour = colours();
     this.listen();
     view.onChange(() => this.redraw());
-    new ResizeObserver(() => this.resize()).observe(this.element);
+    new ResizeObserver(() => requestAnimationFrame(() => this.resize())).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.colour = colours();
       this.redraw();
@@ -52,6 +52,7 @@ export class Timeline {
   }
 
   resize() {
+    if (this.width === this.element.clientWidth) return;
     const ratio = devicePixelRatio || 1;
     this.width = this.element.clientWidth;
     this.canvas.width = this.width * ratio;
@@ -118,15 +119,14 @@ export class Timeline {
   drawAxis(g) {
     const { step, values } = ticks(this.view.from, this.view.to, Math.max(this.width / 110, 2));
     const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    g.textAlign = "center";
     for (const value of values) {
       const x = Math.round(this.x(value)) + 0.5;
       g.fillStyle = this.colour("grid");
       g.fillRect(x, AXIS - 4, 1, this.height);
       g.fillStyle = this.colour("dim");
-      g.fillText(value.toFixed(digits) + " s", x, 9);
+      g.fillText(value.toFixed(digits) + " s", x + 3, 9);
+      g.fillRect(x, 3, 1, 12);
     }
-    g.textAlign = "left";
     for (const [at, text] of this.run.notes) {
       if (!text.startsWith("phase: ")) continue;
       const x = this.x(at / 1e6);
