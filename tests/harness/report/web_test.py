@@ -35,10 +35,45 @@ def open_page(browser: str, page: Path, scratch: Path, scheme: str = LIGHT, size
 
 
 def check_the_checker(browser: str, scratch: Path, good: Path) -> None:
-    broken = scratch / "broken.html"
-    broken.write_text(good.read_text().replace("</script>\n</body>", ";nowhere.to.be.found();</script>\n</body>"))
-    _, console = open_page(browser, broken, scratch)
+    _, console = open_page(browser, with_script(good, scratch, "nowhere.to.be.found();"), scratch)
     assert "nowhere" in console, "a script error goes unnoticed"
+
+
+# What a reader does: jumps to the violation, zooms with the wheel, drags, searches, points at an operation.
+READER = """
+setTimeout(() => {
+  const canvas = document.querySelector(".timeline canvas");
+  const tip = document.querySelector(".tip");
+  document.querySelector("button.bad").click();
+  const box = canvas.getBoundingClientRect();
+  const at = (type, x, y, more) => canvas.dispatchEvent(new (type === "wheel" ? WheelEvent : PointerEvent)(
+    type, { clientX: box.left + x, clientY: box.top + y, bubbles: true, cancelable: true, pointerId: 1, ...more }));
+  canvas.setPointerCapture = () => {};
+  at("wheel", 700, 150, { deltaY: -100 });
+  at("pointerdown", 700, 150);
+  at("pointermove", 640, 150);
+  at("pointerup", 640, 150);
+  const search = document.querySelector("input[type=search]");
+  search.value = "read info";
+  search.dispatchEvent(new Event("input"));
+  search.value = "k0";
+  search.dispatchEvent(new Event("input"));
+  let tips = 0;
+  for (let y = 0; y < canvas.clientHeight; y += 4) {
+    at("pointermove", 700, y);
+    if (!tip.hidden && tip.textContent) ++tips;
+  }
+  document.documentElement.dataset.reader = (tips > 5 && /^[1-9]/.test(
+    document.querySelector("[role=status]").textContent)) ? "served" : "lost";
+}, 500);
+"""
+
+
+def with_script(page: Path, scratch: Path, script: str) -> Path:
+    copy = scratch / f"with-script-{page.parent.name}" / "report.html"
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_text(page.read_text().replace("</body>", f"<script>{script}</script></body>"))
+    return copy
 
 
 def simulate(squall: str, out: Path, *arguments: str) -> Path:
@@ -82,7 +117,10 @@ def main() -> int:
                 assert 'data-ready="true"' in dom, f"{page.parent.name}: the page did not come up"
                 assert dom.count('class="chart"') == 3, f"{page.parent.name}: charts are missing"
                 assert 'id="owned"' not in dom and "<title>owned" not in dom, "a value became markup"
-                assert ("counterexample" in dom.split("</style>")[1]) == (page != valid), page.parent.name
+                assert ('class="counterexample"' in dom) == (page != valid), page.parent.name
+        dom, console = open_page(browser, with_script(bad, scratch, READER), scratch)
+        assert not console, console
+        assert 'data-reader="served"' in dom, "hovering or searching shows nothing"
     print("all pages came up")
     return 0
 

@@ -36,5 +36,9 @@ export function table(head, rows) {
 /** The colours of the style sheet, for canvases. */
 export function colours() {
   const style = getComputedStyle(document.documentElement);
-  return (name) => style.getPropertyValue("--" + name).trim();
+  const known = new Map(); // Asking the style for every bar would cost more than drawing it.
+  return (name) => {
+    if (!known.has(name)) known.set(name, style.getPropertyValue("--" + name).trim());
+    return known.get(name);
+  };
 }

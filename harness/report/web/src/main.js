@@ -153,5 +153,6 @@ document.getElementById("report").append(...[
   checkSection(run),
   reproduce(run),
 ].filter(Boolean));
+timeline.resize();
 drawCharts(run, view, charts);
 document.documentElement.dataset.ready = "true";

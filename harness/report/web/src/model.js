@@ -33,6 +33,12 @@ export class Operations {
     for (let i = 0; i < this.count; ++i) {
       this.end[i] = raw.length[i] < 0 ? end : this.start[i] + raw.length[i] / 1e6;
     }
+    /** How an operation is coloured, and which one wins a pixel: 0 read, 1 mutation, 2 fail, 3 info. */
+    this.rank = new Uint8Array(this.count);
+    for (let i = 0; i < this.count; ++i) {
+      const outcome = this.outcome(i);
+      this.rank[i] = outcome === 0 ? (this.isRead(i) ? 0 : 1) : outcome + 1;
+    }
     this.layOut();
   }
 

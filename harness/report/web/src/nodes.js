@@ -28,11 +28,20 @@ export function prepareNodes(run) {
       const to = Math.min(next, life ? life.to : run.end);
       if (to > from) node.bands.push({ from, to, role, term, leader });
     }
-    node.top = Math.max(1, ...node.commit.map((p) => p[1]), ...node.applied.map((p) => p[1]));
   }
 }
 
-function drawLine(g, timeline, points, top, y, colour, width) {
+/** The least and the greatest index in view, so that what moves there is seen to move. */
+function range(node, view) {
+  const values = [node.commit, node.applied].flatMap((points) => [
+    valueAt(points, view.from),
+    valueAt(points, view.to),
+    ...points.filter(([at]) => at >= view.from * 1e6 && at <= view.to * 1e6).map(([, value]) => value),
+  ]);
+  return [Math.min(...values), Math.max(...values)];
+}
+
+function drawLine(g, timeline, points, [least, most], y, colour, width) {
   g.strokeStyle = colour;
   g.lineWidth = width;
   g.beginPath();
@@ -40,7 +49,7 @@ function drawLine(g, timeline, points, top, y, colour, width) {
   let began = false;
   for (const [at, value] of points) {
     const x = timeline.x(at / 1e6);
-    const height = y + PLOT - (value / top) * (PLOT - 2);
+    const height = y + PLOT - ((value - least) / Math.max(most - least, 1)) * (PLOT - 4) - 1;
     if (!began) g.moveTo(x, height);
     else g.lineTo(x, before);
     g.lineTo(x, height);
@@ -61,16 +70,19 @@ export function drawNodes(g, timeline, top) {
       const x1 = timeline.x(band.to);
       g.fillStyle = colour("role-" + band.role);
       g.fillRect(x0, y, Math.max(x1 - x0, 1), BAND);
-      const inside = Math.max(x0, timeline.x(view.from)) + 4;
+      const restarted = node.lives.slice(1).some((life) => life.from === band.from);
+      const inside = Math.max(x0 + (restarted ? 6 : 0), timeline.x(view.from)) + 3;
       const room = Math.min(x1, timeline.x(view.to)) - inside;
-      const words = room > 90 ? `${band.role} · term ${band.term}` : `t${band.term}`;
-      if (room > (room > 90 ? 90 : 24)) {
+      const words = [`${band.role} · term ${band.term}`, `t${band.term}`]
+        .find((candidate) => g.measureText(candidate).width <= room);
+      if (words) {
         g.fillStyle = colour(band.role === "leader" ? "bar-text" : "text");
         g.fillText(words, inside, y + BAND / 2 + 0.5);
       }
     }
-    drawLine(g, timeline, node.applied, node.top, y + BAND + 2, colour("info"), 2.5);
-    drawLine(g, timeline, node.commit, node.top, y + BAND + 2, colour("ok"), 1.2);
+    const indices = range(node, view);
+    drawLine(g, timeline, node.applied, indices, y + BAND + 2, colour("info"), 2.5);
+    drawLine(g, timeline, node.commit, indices, y + BAND + 2, colour("ok"), 1.2);
     g.fillStyle = colour("bad");
     for (const start of node.starts.slice(1)) {
       const x = timeline.x(start / 1e6);

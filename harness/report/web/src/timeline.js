@@ -182,9 +182,8 @@ export class Timeline {
     const last = this.after(lane, this.view.to);
     for (let at = Math.max(this.after(lane, this.view.from) - 1, 0); at < last; ++at) {
       const i = list[at];
-      const outcome = operations.outcome(i);
-      const rank = outcome === 0 ? (operations.isRead(i) ? 0 : 1) : outcome + 1;
-      const hidden = found && !found[i];
+      const rank = operations.rank[i];
+      const hidden = found && !found[i] && !this.evidence.has(i);
       const x0 = this.x(operations.start[i]);
       const x1 = Math.max(this.x(operations.end[i]), x0 + 1);
       if (x1 <= drawnTo && rank + (hidden ? 0 : 10) <= drawnRank) continue;
@@ -203,13 +202,14 @@ export class Timeline {
     const room = Math.min(x1, this.width - RIGHT) - inside - 2;
     const text = `${this.operations.key(i)} ${this.operations.call(i)} ${this.operations.answer(i)}`;
     if (room < 30) return;
-    g.fillStyle = this.colour("bar-text");
+    g.fillStyle = this.colour(this.operations.rank[i] === 0 ? "text" : "bar-text");
     const fits = Math.floor(room / 5.6);
     g.fillText(text.length > fits ? text.slice(0, fits - 1) + "…" : text, inside, y + LANE / 2);
   }
 
   drawEvidence(g) {
     const { operations } = this;
+    if (this.evidence.size === 0) return;
     g.strokeStyle = this.colour("bad");
     g.lineWidth = 2;
     operations.lanes.forEach((list, lane) => {
