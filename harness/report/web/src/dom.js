@@ -28,7 +28,7 @@ export function table(head, rows) {
       "table",
       {},
       h("thead", {}, h("tr", {}, head.map((cell) => h("th", {}, cell)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))),
+      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, [cell].flat()))))),
     ),
   );
 }

@@ -135,7 +135,7 @@ function checkSection(run) {
   return h("section", {}, h("h2", {}, "Checks"),
     table(["check", "detector", "verdict", ""], run.checks.map((check) => [
       check.name, check.detector, h("span", { class: "tag " + check.verdict }, check.verdict),
-      check.verdict === "valid" ? check.details.slice(0, 1).join("") : check.reason,
+      check.verdict === "valid" ? check.details.map((line) => h("div", {}, line)) : check.reason,
     ])));
 }
 

@@ -144,7 +144,7 @@ export class Timeline {
       g.fillRect(x0, AXIS, width, this.height);
       const y = AXIS + fault.row * FAULT;
       g.fillStyle = this.colour("fault");
-      g.fillRect(x0, y, width, FAULT - 2);
+      g.fillRect(x0, y, Math.max(width - 1, 1), FAULT - 2);
       const inside = Math.max(x0, LEFT) + 4;
       const room = Math.min(x0 + width, this.width - RIGHT) - inside;
       if (room < 24) continue;
@@ -202,7 +202,7 @@ export class Timeline {
     const room = Math.min(x1, this.width - RIGHT) - inside - 2;
     const text = `${this.operations.key(i)} ${this.operations.call(i)} ${this.operations.answer(i)}`;
     if (room < 30) return;
-    g.fillStyle = this.colour(this.operations.rank[i] === 0 ? "text" : "bar-text");
+    g.fillStyle = this.colour(this.operations.rank[i] % 2 ? "bar-text" : "text");
     const fits = Math.floor(room / 5.6);
     g.fillText(text.length > fits ? text.slice(0, fits - 1) + "…" : text, inside, y + LANE / 2);
   }
