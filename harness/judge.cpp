@@ -205,6 +205,7 @@ Results judge(const RunRecord& record, const JudgeOptions& options) {
     results.events = record.events.size();
     results.lag = record.lag;
     results.elapsed = record.elapsed;
+    results.monotonic_origin = record.monotonic_origin;
     results.checks = pairing_check(pairing);
     for (const Detector& detector : options.detectors) {
         if (!record.void_reason.empty() && detector.needs_complete_run) {

@@ -76,7 +76,8 @@ int run(const RunOptions& options) {
     std::fflush(stdout);
     try {
         write_file(directory + "/realised.json", to_json(record.realised));
-        write_reports(directory, results);
+        write_reports(
+            directory, results, record.events, load_node_traces(directory, record.plan.nodes));
     } catch (const Failure& failure) {
         fmt::print(stderr, "squall: {}\n", failure.what());
         return exit_code(results.verdict == RunVerdict::invalid ? RunVerdict::invalid

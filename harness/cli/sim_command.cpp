@@ -90,7 +90,7 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
 /// Runs one plan once more and keeps everything about it.
 int keep_one(const Plan& plan, const std::string& out) {
     now_simulating(plan.seed);
-    const sim::Simulation simulation = sim::simulate(plan);
+    sim::Simulation simulation = sim::simulate(plan, {.keep_traces = true});
     const Results results = judge(simulation.record, {.version = version(), .command = "sim"});
     const std::string directory = make_run_directory(plan, out);
     write_file(directory + "/plan.json", to_json(plan));
@@ -100,7 +100,7 @@ int keep_one(const Plan& plan, const std::string& out) {
         lines += history::to_line(event) + "\n";
     }
     write_file(directory + "/history.jsonl", lines);
-    write_reports(directory, results);
+    write_reports(directory, results, simulation.record.events, {std::move(simulation.traces), ""});
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);
 }

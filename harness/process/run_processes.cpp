@@ -96,6 +96,7 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
             record.void_reason = failure.what();
         }
         record.lag = driver.lag();
+        record.monotonic_origin = driver.origin();
         cluster.stop();
     }
     record.realised = run.realised();

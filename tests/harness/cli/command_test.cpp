@@ -113,6 +113,36 @@ TEST_F(Command, ListNamesEveryKindOfThing) {
     }
 }
 
+TEST_F(Command, ReportsAreMadeAgainFromTheDirectoryOfARun) {
+    ASSERT_EQ(squall("sim --seed 1 --bug stale-read --out run").code, 1);
+    const std::string markdown = read("run/report.md");
+    const std::string junit = read("run/junit.xml");
+    fs::remove(directory_ + "/run/report.md");
+    fs::remove(directory_ + "/run/report.html");
+    fs::remove(directory_ + "/run/junit.xml");
+
+    const Outcome outcome = squall("report run");
+
+    EXPECT_EQ(outcome.code, 1) << outcome.output;
+    EXPECT_EQ(read("run/report.md"), markdown);
+    EXPECT_EQ(read("run/junit.xml"), junit);
+    EXPECT_NE(read("run/report.html").find("<h1 class=\"verdict invalid\">"), std::string::npos);
+}
+
+TEST_F(Command, ReportOfAKilledRunIsVoidAndJudgesWhatThereIs) {
+    ASSERT_EQ(squall("sim --seed 1 --time-limit 5 --out passed").code % 2, 0);
+    fs::remove(directory_ + "/passed/results.json");
+    ASSERT_EQ(squall("sim --seed 1 --bug stale-read --out failed").code, 1);
+    fs::remove(directory_ + "/failed/results.json");
+
+    EXPECT_EQ(squall("report passed").code, 3);
+    EXPECT_EQ(squall("report failed").code, 1);
+}
+
+TEST_F(Command, ReportOfWhatIsNoRunNamesTheRemedy) {
+    expect_usage_error(squall("report nowhere"), "runs/latest");
+}
+
 TEST_F(Command, SimulatedStormIsValidAndKept) {
     const Outcome outcome = squall("sim --seed 1 --time-limit 12 --out run");
 
