@@ -9,6 +9,7 @@
 
 #include "checker/trace.hpp"
 #include "harness/plan.hpp"
+#include "harness/report/story.hpp"
 #include "harness/results.hpp"
 #include "history/event.hpp"
 
@@ -21,13 +22,14 @@ namespace squall::harness::cli {
 /// Writes `content` to a file of the run. Throws Failure.
 void write_file(const std::string& path, const std::string& content);
 
-/// What the nodes of a run traced.
+/// What the nodes of a run traced and logged.
 struct NodeTraces {
     std::vector<checker::TraceRecord> records;  ///< Per node by incarnation and sequence.
+    std::vector<report::LogLine> logs;          ///< Those that begin with their time.
     std::string problem;                        ///< Not empty: why there are none, or not all.
 };
 
-/// The trace files under nodes/. Never throws: reports do without what cannot be read.
+/// The trace and log files under nodes/. Never throws: reports do without what cannot be read.
 [[nodiscard]] NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes);
 
 /// report.html, report.md and junit.xml.

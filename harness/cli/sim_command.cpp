@@ -100,7 +100,8 @@ int keep_one(const Plan& plan, const std::string& out) {
         lines += history::to_line(event) + "\n";
     }
     write_file(directory + "/history.jsonl", lines);
-    write_reports(directory, results, simulation.record.events, {std::move(simulation.traces), ""});
+    write_reports(
+        directory, results, simulation.record.events, {std::move(simulation.traces), {}, ""});
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);
 }

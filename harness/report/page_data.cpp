@@ -111,6 +111,18 @@ Json page_faults(std::span<const history::Event> events) {
     return faults;
 }
 
+Json page_logs(std::span<const LogLine> logs, Time origin) {
+    Json lines = Json::array();
+    for (const LogLine& log : logs) {
+        if (lines.size() < rows_max) {
+            lines.push_back({(log.raw_time_ns - origin.count()) / 1000,
+                             log.node,
+                             shortened(log.text, page_text_max)});
+        }
+    }
+    return lines;
+}
+
 Json page_notes(std::span<const history::Event> events) {
     Json notes = Json::array();
     for (const history::Event& event : events) {
@@ -150,6 +162,7 @@ std::string page_data(const Results& results, const Story& story) {
         {"notes", page_notes(story.events)},
         {"series", page_series(pairing.operations, last)},
         {"nodes", page_nodes(story.traces, results.monotonic_origin)},
+        {"logs", page_logs(story.logs, results.monotonic_origin)},
         {"no_nodes", story.no_traces},
         {"operations", page_operations(pairing.operations, evidence_of(results))},
     };

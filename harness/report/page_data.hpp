@@ -40,6 +40,9 @@ inline constexpr std::size_t page_texts_max = std::size_t{2} << 20U;
 [[nodiscard]] nlohmann::ordered_json page_nodes(std::span<const checker::TraceRecord> traces,
                                                 Time origin);
 
+/// What the nodes logged: [time, node, text].
+[[nodiscard]] nlohmann::ordered_json page_logs(std::span<const LogLine> logs, Time origin);
+
 /// Faults joined from begin to end, and notes.
 [[nodiscard]] nlohmann::ordered_json page_faults(std::span<const history::Event> events);
 [[nodiscard]] nlohmann::ordered_json page_notes(std::span<const history::Event> events);

@@ -146,6 +146,13 @@ TEST(PageData, TracesStandOnTheAxisOfTheHistory) {
     EXPECT_EQ(nodes[0].at("applied").at(1), Json::array({4000, 4}));
 }
 
+TEST(PageData, LogLinesStandOnTheAxisOfTheHistory) {
+    const std::vector<LogLine> logs{{2, 9'000'000, "n2 leader term=3"}};
+
+    EXPECT_EQ(page_logs(logs, std::chrono::milliseconds(4)),
+              Json::array({Json::array({5000, 2, "n2 leader term=3"})}));
+}
+
 TEST(PageData, EvidenceIsShownHoweverFarItIsFromTheRest) {
     history::Operation operation;
     operation.function = "write";

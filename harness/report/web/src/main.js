@@ -12,6 +12,22 @@ function evidenceOf(run, check) {
   return [...new Set(check.evidence.map((event) => run.operations.ofEvent(event)))].filter((i) => i >= 0);
 }
 
+/** What the nodes logged around the operations that a finding stands on. */
+function logLines(run, operations) {
+  if (operations.length === 0) return null;
+  const from = Math.min(...operations.map((i) => run.operations.start[i])) - 1;
+  const to = Math.max(...operations.map((i) => run.operations.start[i])) + 1;
+  const lines = run.logs
+    .filter(([at]) => at >= from * 1e6 && at <= to * 1e6)
+    .sort((a, b) => a[0] - b[0])
+    .map(([at, node, text]) => `${seconds(at / 1e6)}  ${text.startsWith("n") ? "" : `n${node} `}${text}`);
+  if (lines.length === 0) return null;
+  return h("details", {},
+    h("summary", {}, `What the nodes logged from ${seconds(Math.max(from, 0))} to ${seconds(to)}`),
+    h("pre", {}, lines.slice(0, 300).join("\n")),
+    lines.length > 300 ? h("p", { class: "dim" }, `${lines.length - 300} more lines are in nodes/*/log`) : null);
+}
+
 function finding(run, check, timeline) {
   const operations = evidenceOf(run, check);
   return h(
@@ -22,6 +38,7 @@ function finding(run, check, timeline) {
     drawCounterexample(run.operations, check),
     check.details.length ? h("pre", {}, check.details.join("\n")) : null,
     check.details_left_out ? h("p", { class: "dim" }, `${check.details_left_out} more lines are in results.json`) : null,
+    logLines(run, operations),
     operations.length
       ? h("button", { type: "button", onclick: () => timeline.show(operations) }, "Show in the timeline")
       : null,
