@@ -48,7 +48,6 @@ class MapCluster : public Cluster {
 
     void heal(FaultId /*id*/) override {}
 
-
     RealTimeDriver* driver = nullptr;
     bool invoked_before_recorded = false;
 
