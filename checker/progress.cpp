@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,48 +18,100 @@ double seconds(history::Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-/// What happened after the last healing.
-struct Recovery {
-    const Event* healed = nullptr;
-    const Event* success = nullptr;  ///< The first.
-    std::uint64_t asked = 0;
-    bool done = false;  ///< The run came to its planned end.
+/// A key that was asked for through a node in the final phase.
+struct FinalRead {
+    const Event* first_asked = nullptr;
+    bool served = false;
 };
 
-/// Does the success of this operation need a working majority? A plain read of the main phase does
-/// not say so: it may have been answered before the healing took hold.
-bool counts(const Event& invocation) {
-    return invocation.final_read || invocation.function != "read";
+/// What happened once everything was undone. What was asked before proves nothing: it may have been
+/// answered while the faults were being healed.
+struct Recovery {
+    const Event* healed = nullptr;   ///< The note `phase: settle`.
+    const Event* success = nullptr;  ///< The first.
+    std::uint64_t asked = 0;
+    bool not_undone = false;  ///< Some fault could not be healed in time.
+    bool done = false;        ///< The run came to its planned end.
+    std::map<std::pair<history::NodeId, std::string>, FinalRead> final_reads;
+};
+
+void note(const Event& event, Recovery& recovery) {
+    if (event.text == "phase: settle") {
+        recovery.healed = &event;
+    } else if (event.text.starts_with("heal: not undone in time")) {
+        recovery.not_undone = true;
+    } else if (event.text == "phase: done") {
+        recovery.done = true;
+    }
 }
 
 Recovery recovery_of(std::span<const Event> events) {
     Recovery recovery;
-    std::map<history::ClientId, const Event*> open;
+    std::map<history::ClientId, const Event*> open;  // Asked after healing.
     for (const Event& event : events) {
-        switch (event.type) {
-            case EventType::note:
-                if (event.text == "phase: heal") {
-                    recovery = Recovery{&event, nullptr, 0, false};
-                }
-                recovery.done = recovery.done || event.text == "phase: done";
-                break;
-            case EventType::invoke:
-                open[event.client] = &event;
-                recovery.asked += counts(event) ? 1U : 0U;
-                break;
-            case EventType::ok:
-                if (const auto found = open.find(event.client);
-                    recovery.success == nullptr && found != open.end() && counts(*found->second)) {
-                    recovery.success = &event;
-                }
-                break;
-            case EventType::fail:
-            case EventType::info:
-            case EventType::fault:
-                break;
+        if (event.type == EventType::note) {
+            note(event, recovery);
+        } else if (recovery.healed == nullptr) {
+            continue;
+        } else if (event.type == EventType::invoke) {
+            ++recovery.asked;
+            open[event.client] = &event;
+            if (event.final_read) {
+                FinalRead& read = recovery.final_reads[{event.node, event.key}];
+                read.first_asked = read.first_asked == nullptr ? &event : read.first_asked;
+            }
+        } else if (const auto found = open.find(event.client);
+                   event.type == EventType::ok && found != open.end()) {
+            recovery.success = recovery.success == nullptr ? &event : recovery.success;
+            const Event& invocation = *found->second;
+            if (invocation.final_read) {
+                recovery.final_reads[{invocation.node, invocation.key}].served = true;
+            }
         }
     }
     return recovery;
+}
+
+/// Why the harness, not the cluster, may be to blame for what came late; empty if it is not.
+std::string excuse(const Recovery& recovery, const ProgressLimits& limits, const LagFacts& lag) {
+    if (recovery.not_undone) {
+        return "some fault could not be undone in time";
+    }
+    if (2 * lag.recovery_loop_lag_max > limits.election_timeout) {
+        return fmt::format("the harness itself was up to {:.3f} s late",
+                           seconds(lag.recovery_loop_lag_max));
+    }
+    return {};
+}
+
+void fail(Check& check, const std::string& what, const std::string& excuse) {
+    check.verdict = excuse.empty() ? Verdict::invalid : Verdict::unknown;
+    check.reason = excuse.empty() ? what : what + ", but " + excuse;
+}
+
+/// Every key that was asked for through every node has to be served in the end.
+void check_final_reads(const Recovery& recovery,
+                       history::Time end,
+                       const ProgressLimits& limits,
+                       const std::string& excuse,
+                       Check& check) {
+    for (const auto& [where, read] : recovery.final_reads) {
+        if (read.served) {
+            continue;
+        }
+        const history::Duration waited = end - read.first_asked->time;
+        const std::string what = fmt::format("key {} was not read through n{} in {:.3f} s",
+                                             where.second,
+                                             where.first,
+                                             seconds(waited));
+        check.evidence.push_back(read.first_asked->index);
+        if (waited >= limits.recovery_bound) {
+            fail(check, what, excuse);
+            return;
+        }
+        check.verdict = Verdict::unknown;
+        check.reason = what;
+    }
 }
 
 }  // namespace
@@ -76,6 +129,8 @@ Check progress_check(std::span<const Event> events,
         return check;
     }
     const history::Time healed_at = recovery.healed->time;
+    const history::Duration watched = events.back().time - healed_at;
+    const std::string excused = excuse(recovery, limits, lag);
     check.evidence.push_back(recovery.healed->index);
     if (recovery.success != nullptr &&
         recovery.success->time - healed_at <= limits.recovery_bound) {
@@ -83,28 +138,20 @@ Check progress_check(std::span<const Event> events,
         check.evidence.push_back(recovery.success->index);
         check.details.push_back(fmt::format("served again {:.3f} s after healing",
                                             seconds(recovery.success->time - healed_at)));
-        return check;
-    }
-    const history::Duration watched = events.back().time - healed_at;
-    if (recovery.asked == 0) {
+        check_final_reads(recovery, events.back().time, limits, excused, check);
+    } else if (recovery.asked == 0) {
         check.reason = "nothing was asked of the cluster after healing";
     } else if (!recovery.done && watched < limits.recovery_bound) {
         check.reason =
             fmt::format("the run ended {:.3f} s after healing, before the bound of {:.3f} s",
                         seconds(watched),
                         seconds(limits.recovery_bound));
-    } else if (2 * lag.recovery_loop_lag_max > limits.election_timeout) {
-        check.reason = fmt::format(
-            "no success within {:.3f} s after healing, but the harness itself was up to {:.3f} s "
-            "late",
-            seconds(limits.recovery_bound),
-            seconds(lag.recovery_loop_lag_max));
     } else {
-        check.verdict = Verdict::invalid;
-        check.reason =
-            fmt::format("of {} operations asked after healing none succeeded within {:.3f} s",
-                        recovery.asked,
-                        seconds(std::min(watched, limits.recovery_bound)));
+        fail(check,
+             fmt::format("of {} operations asked after healing none succeeded within {:.3f} s",
+                         recovery.asked,
+                         seconds(std::min(watched, limits.recovery_bound))),
+             excused);
         if (recovery.success != nullptr) {
             check.details.push_back(fmt::format("the first success came after {:.3f} s",
                                                 seconds(recovery.success->time - healed_at)));

@@ -22,9 +22,10 @@ struct LagFacts {
     history::Duration recovery_loop_lag_max{};  ///< Worst lateness of its timers after healing.
 };
 
-/// Check "progress": between the last note `phase: heal` and the bound at least one operation other
-/// than a plain read, or one final read, completed ok. *unknown* when the history ends before the
-/// bound, when nothing was asked, or when lag above half an election timeout excuses the cluster.
+/// Check "progress": of what was asked after the note `phase: settle` (everything undone) something
+/// completed ok within the bound, and every key that the final phase asked for through a node was
+/// served. *unknown* when the run ends before the bound, when nothing was asked, when a fault could
+/// not be undone, or when lag above half an election timeout excuses the cluster.
 [[nodiscard]] Check progress_check(std::span<const history::Event> events,
                                    const ProgressLimits& limits,
                                    const LagFacts& lag);

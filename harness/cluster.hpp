@@ -49,7 +49,6 @@ class Cluster {
 
     virtual void inject(FaultId id, const nemesis::Fault& fault) = 0;
     virtual void heal(FaultId id) = 0;
-    [[nodiscard]] virtual Capabilities capabilities() const = 0;
 };
 
 }  // namespace squall::harness

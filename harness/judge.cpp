@@ -25,7 +25,9 @@ std::string_view model_of(const Plan& plan) {
 std::vector<Check> linearizable(const Evidence& evidence) {
     const checker::Model* model = checker::find_model(model_of(evidence.record.plan));
     if (model == nullptr) {
-        return {};
+        return {{.name = "linearizable",
+                 .verdict = Verdict::unknown,
+                 .reason = "workload " + evidence.record.plan.workload + " has no known model"}};
     }
     return {checker::linearizability_check(evidence.operations, *model, evidence.budget)};
 }
@@ -131,17 +133,32 @@ RunVerdict merge(const RunRecord& record, const std::vector<Check>& checks) {
 
 std::vector<std::string> reasons_of(const RunRecord& record, const std::vector<Check>& checks) {
     std::vector<std::string> reasons;
-    for (const Verdict verdict : {Verdict::invalid, Verdict::unknown}) {
+    const auto add = [&](Verdict verdict) {
         for (const Check& check : checks) {
             if (check.verdict == verdict) {
                 reasons.push_back(check.name + ": " + check.reason);
             }
         }
-    }
+    };
+    add(Verdict::invalid);
     if (!record.void_reason.empty()) {
-        reasons.push_back("harness: " + record.void_reason);
+        reasons.push_back("the harness failed: " + record.void_reason);
+        return reasons;  // What could not be seen is no news after that.
     }
+    add(Verdict::unknown);
     return reasons;
+}
+
+std::vector<Check> pairing_check(const history::Pairing& pairing) {
+    if (!pairing.error) {
+        return {};
+    }
+    return {
+        {.name = "history",
+         .detector = "pairing",
+         .verdict = Verdict::unknown,
+         .reason = "event " + std::to_string(pairing.error->event) + ": " + pairing.error->problem,
+         .evidence = {pairing.error->event}}};
 }
 
 }  // namespace
@@ -188,14 +205,8 @@ Results judge(const RunRecord& record, const JudgeOptions& options) {
     results.events = record.events.size();
     results.lag = record.lag;
     results.elapsed = record.elapsed;
-    if (pairing.error) {
-        results.checks.push_back({.name = "history",
-                                  .detector = "pairing",
-                                  .verdict = Verdict::unknown,
-                                  .reason = "event " + std::to_string(pairing.error->event) + ": " +
-                                            pairing.error->problem,
-                                  .evidence = {pairing.error->event}});
-    }
+    results.monotonic_origin = record.monotonic_origin;
+    results.checks = pairing_check(pairing);
     for (const Detector& detector : options.detectors) {
         if (!record.void_reason.empty() && detector.needs_complete_run) {
             continue;
@@ -218,15 +229,7 @@ std::vector<Check> judge_history(std::span<const history::Event> events,
                                  std::string_view model_name,
                                  const checker::Budget& budget) {
     const history::Pairing pairing = history::pair(events);
-    std::vector<Check> checks;
-    if (pairing.error) {
-        checks.push_back({.name = "history",
-                          .detector = "pairing",
-                          .verdict = Verdict::unknown,
-                          .reason = "event " + std::to_string(pairing.error->event) + ": " +
-                                    pairing.error->problem,
-                          .evidence = {pairing.error->event}});
-    }
+    std::vector<Check> checks = pairing_check(pairing);
     if (const checker::Model* model = checker::find_model(model_name)) {
         checks.push_back(checker::linearizability_check(pairing.operations, *model, budget));
     }

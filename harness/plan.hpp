@@ -46,8 +46,8 @@ struct Plan {
     Duration recovery_bound =
         std::chrono::seconds(10);  ///< Progress is owed within this time after healing.
     NodeTiming timing;
-    /// Entries between two snapshots of a node. Few, so that nodes which were away for a second need
-    /// a snapshot to catch up: most Raft bugs live where log and snapshots meet.
+    /// Entries between two snapshots of a node. Few, so that nodes which were away for a second
+    /// need a snapshot to catch up: most Raft bugs live where log and snapshots meet.
     std::uint64_t snapshot_interval = 200;
     std::string bug;  ///< Zoo slug given to the nodes; empty = none.
     std::vector<std::string>

@@ -49,6 +49,7 @@ struct Results {
     std::uint64_t events = 0;
     LagFacts lag;
     Duration elapsed{};
+    Time monotonic_origin{};           ///< See RunRecord.
     double operations_per_second = 0;  ///< Completed ok, main phase.
 };
 

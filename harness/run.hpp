@@ -70,7 +70,7 @@ struct NodeExited {
     std::string last_words;  ///< End of its stderr.
 };
 
-/// SIGINT or a fatal finding: go to the heal phase now.
+/// Somebody wants the run to end: go to the heal phase now.
 struct StopRequested {
     std::string reason;
 };

@@ -27,7 +27,10 @@ struct RunRecord {
     std::vector<NodeExited> unplanned_exits;
     std::vector<checker::Check> trace_checks;  ///< Raft invariants over the node traces.
     LagFacts lag;
-    Duration elapsed{};       ///< Main phase to end, in the run's own time.
+    Duration elapsed{};  ///< Main phase to end, in the run's own time.
+    /// CLOCK_MONOTONIC when the run's time was 0: places node traces beside the history, in plots
+    /// only. 0 in the simulator, whose traces carry the run's own time.
+    Time monotonic_origin{};
     std::string void_reason;  ///< Not empty: the harness failed, the run is void; what there is, is
                               ///< judged all the same.
 };

@@ -10,12 +10,18 @@ squall_packages=(
   libboost-dev libboost-filesystem-dev libboost-system-dev
   libfmt-dev nlohmann-json3-dev libcli11-dev
   libgtest-dev libgmock-dev librapidcheck-dev
+  nodejs npm
 )
 
 # install_missing PACKAGE...
 install_missing() {
   local package missing=()
   for package in "$@"; do
+    # A Node that came from elsewhere serves as well, and Debian's could be in conflict with it.
+    case $package in
+      nodejs) command -v node >/dev/null && continue ;;
+      npm) command -v npm >/dev/null && continue ;;
+    esac
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0

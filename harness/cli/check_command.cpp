@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -21,7 +23,14 @@ struct CheckOptions {
     checker::Budget budget;
 };
 
-checker::Verdict check_file(const CheckOptions& options, const std::string& file) {
+/// A run's directory stands for its history.
+std::string history_of(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(path, ignored) ? path + "/history.jsonl" : path;
+}
+
+checker::Verdict check_file(const CheckOptions& options, const std::string& path) {
+    const std::string file = history_of(path);
     const history::Loaded loaded = history::load_file(file);
     for (const std::string& warning : loaded.warnings) {
         fmt::print(stderr, "squall: warning: {}\n", warning);
@@ -65,7 +74,8 @@ int run(const CheckOptions& options) {
 void add_check_command(CLI::App& app, Command* chosen) {
     CLI::App* command = app.add_subcommand("check", "Judge recorded histories");
     auto options = std::make_shared<CheckOptions>();
-    command->add_option("files", options->files, "history.jsonl files")->required();
+    command->add_option("files", options->files, "history.jsonl files, or directories of runs")
+        ->required();
     command->add_option("--model", options->model, "Sequential model (see squall list)")
         ->capture_default_str();
     command->add_option("--steps", options->budget.steps, "Budget: steps of the search")

@@ -1,6 +1,7 @@
 #include "harness/cli/plan_options.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <random>
 #include <sstream>
 #include <vector>
@@ -30,39 +31,66 @@ Duration from_seconds(double value) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
 }
 
-std::vector<std::string> fault_classes_of(const std::string& text) {
+void require(bool holds, const std::string& message) {
+    if (!holds) {
+        throw UsageError(message);
+    }
+}
+
+/// Why a class cannot be injected here; empty when it can.
+std::string obstacle(const nemesis::FaultClass& fault,
+                     const systems::System& system,
+                     std::uint32_t nodes) {
+    const bool links = fault.needs() == "links";
+    if (links && nodes < 2) {
+        return "one node has no links";
+    }
+    const Capabilities able = system.capabilities();
+    const bool clocks = fault.needs() == "clocks" && able.clocks;
+    const bool processes = fault.needs() == "processes" && able.processes;
+    return (links && able.links) || clocks || processes
+               ? ""
+               : fmt::format("the system {} does not offer {}", system.name(), fault.needs());
+}
+
+std::vector<std::string> fault_classes_of(const std::string& text,
+                                          const systems::System& system,
+                                          std::uint32_t nodes) {
     std::vector<std::string> chosen;
     if (text == "none") {
         return chosen;
     }
     if (text == "all") {
         for (const nemesis::FaultClass* entry : nemesis::fault_classes()) {
-            chosen.emplace_back(entry->name());
+            if (obstacle(*entry, system, nodes).empty()) {
+                chosen.emplace_back(entry->name());
+            }
         }
         return chosen;
     }
     std::istringstream in(text);
     for (std::string name; std::getline(in, name, ',');) {
-        if (nemesis::find_fault_class(name) == nullptr) {
-            throw UsageError(
+        const nemesis::FaultClass* entry = nemesis::find_fault_class(name);
+        require(entry != nullptr,
                 fmt::format("--faults: there is no fault \"{}\"; choose from all, none, {}",
                             name,
                             names_of(nemesis::fault_classes())));
-        }
+        const std::string why = obstacle(*entry, system, nodes);
+        require(why.empty(), fmt::format("--faults: {} is not possible: {}", name, why));
         if (std::find(chosen.begin(), chosen.end(), name) == chosen.end()) {
             chosen.push_back(name);
         }
     }
-    if (chosen.empty()) {
-        throw UsageError("--faults: names no fault; say none to run without");
-    }
+    require(!chosen.empty(), "--faults: names no fault; say none to run without");
     return chosen;
 }
 
-void require(bool holds, const std::string& message) {
-    if (!holds) {
-        throw UsageError(message);
-    }
+Plan read_plan(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    require(in.good(), "--plan: cannot read " + file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return plan_from_json(text.str(), file);
 }
 
 void check_ranges(const PlanOptions& options) {
@@ -108,11 +136,18 @@ void add_plan_options(CLI::App& command, PlanOptions& options) {
         ->capture_default_str();
     command.add_option(
         "--seed", options.seed, "Decides operations and faults; default: a fresh one");
+    command.add_option("--plan",
+                       options.plan_file,
+                       "Run this plan.json or realised.json; the other flags of the plan are "
+                       "then without effect");
     command.add_option(
         "--bug", options.bug, "Switch on a documented bug in the nodes (see squall list)");
 }
 
 Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
+    if (!options.plan_file.empty()) {
+        return read_plan(options.plan_file);
+    }
     check_ranges(options);
     const systems::System* system = systems::find_system(options.system);
     require(system != nullptr,
@@ -146,7 +181,7 @@ Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
     plan.fault_interval = from_seconds(options.interval_s);
     plan.snapshot_interval = options.snapshot_interval;
     plan.bug = options.bug;
-    plan.fault_classes = fault_classes_of(options.faults);
+    plan.fault_classes = fault_classes_of(options.faults, *system, options.nodes);
     materialise_faults(plan);
     return plan;
 }

@@ -27,6 +27,7 @@ struct PlanOptions {
     std::uint64_t snapshot_interval = 200;
     std::optional<std::uint64_t> seed;
     std::string bug;
+    std::string plan_file;  ///< Not empty: the plan itself; all else is ignored.
 };
 
 void add_plan_options(CLI::App& command, PlanOptions& options);

@@ -71,10 +71,19 @@ int run(const RunOptions& options) {
              .stop_requests = &watch_stop_signals()});
     }
     const Results results = judge(record, {.version = version(), .command = "run"});
-    write_file(directory + "/realised.json", to_json(record.realised));
-    write_reports(directory, results);
-    drop_data_of_passed_run(directory, results);
+    // Said before it is written: the disk may be what failed.
     fmt::print("{}", report::terminal_summary(results, directory));
+    std::fflush(stdout);
+    try {
+        write_file(directory + "/realised.json", to_json(record.realised));
+        write_reports(
+            directory, results, record.events, load_node_traces(directory, record.plan.nodes));
+    } catch (const Failure& failure) {
+        fmt::print(stderr, "squall: {}\n", failure.what());
+        return exit_code(results.verdict == RunVerdict::invalid ? RunVerdict::invalid
+                                                                : RunVerdict::void_run);
+    }
+    drop_data_of_passed_run(directory, results);
     return exit_code(results.verdict);
 }
 

@@ -1,8 +1,11 @@
 #include "harness/cli/run_directory.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include <fmt/chrono.h>
@@ -10,6 +13,8 @@
 #include <fmt/ranges.h>
 
 #include "harness/failure.hpp"
+#include "harness/report/html.hpp"
+#include "harness/report/junit.hpp"
 #include "harness/report/markdown.hpp"
 #include "harness/report/results_json.hpp"
 #include "nemesis/fault_class.hpp"
@@ -84,9 +89,70 @@ void write_file(const std::string& path, const std::string& content) {
     }
 }
 
-void write_reports(const std::string& directory, const Results& results) {
-    write_file(directory + "/results.json", report::results_json(results));
+namespace {
+
+/// Lines of the form "t=8790.492247 n1 follower ...": seconds of CLOCK_MONOTONIC.
+void load_log(const std::string& path, NodeId node, std::vector<report::LogLine>& logs) {
+    std::ifstream file(path, std::ios::binary);
+    std::string line;
+    while (std::getline(file, line)) {
+        double seconds = 0;
+        const char* end = line.data() + line.size();
+        if (line.starts_with("t=") &&
+            std::from_chars(line.data() + 2, end, seconds).ec == std::errc{} && seconds > 0 &&
+            seconds < 1e9) {
+            const auto at = line.find(' ');
+            logs.push_back({node,
+                            static_cast<std::int64_t>(seconds * 1e9),
+                            at == std::string::npos ? "" : line.substr(at + 1)});
+        }
+    }
+}
+
+}  // namespace
+
+NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes) {
+    NodeTraces traces;
+    for (NodeId node = 1; node <= nodes; ++node) {
+        load_log(fmt::format("{}/nodes/{}/log", directory, node), node, traces.logs);
+        const std::string path = fmt::format("{}/nodes/{}/trace", directory, node);
+        std::error_code ignored;
+        if (!fs::exists(path, ignored)) {
+            traces.problem = "the nodes left no traces in the directory of the run";
+            continue;
+        }
+        checker::LoadedTrace loaded = checker::load_traces(path);
+        if (loaded.error) {
+            traces.problem = *loaded.error;
+            continue;
+        }
+        std::ranges::move(loaded.records, std::back_inserter(traces.records));
+    }
+    return traces;
+}
+
+void write_pages(const std::string& directory,
+                 const Results& results,
+                 std::span<const history::Event> events,
+                 const NodeTraces& traces) {
+    report::Story story{events, traces.records, traces.logs, traces.problem};
+    // Without the origin nobody can say where on the run's axis a trace belongs.
+    if (results.command != "sim" && results.monotonic_origin.count() == 0) {
+        story.traces = {};
+        story.logs = {};
+        story.no_traces = "results.json does not tell where the run's time began";
+    }
+    write_file(directory + "/report.html", report::html(results, story));
     write_file(directory + "/report.md", report::markdown(results));
+    write_file(directory + "/junit.xml", report::junit(results));
+}
+
+void write_reports(const std::string& directory,
+                   const Results& results,
+                   std::span<const history::Event> events,
+                   const NodeTraces& traces) {
+    write_file(directory + "/results.json", report::results_json(results));
+    write_pages(directory, results, events, traces);
 }
 
 }  // namespace squall::harness::cli

@@ -2,10 +2,16 @@
 // --out.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "checker/trace.hpp"
 #include "harness/plan.hpp"
+#include "harness/report/story.hpp"
 #include "harness/results.hpp"
+#include "history/event.hpp"
 
 namespace squall::harness::cli {
 
@@ -16,7 +22,26 @@ namespace squall::harness::cli {
 /// Writes `content` to a file of the run. Throws Failure.
 void write_file(const std::string& path, const std::string& content);
 
-/// results.json and report.md.
-void write_reports(const std::string& directory, const Results& results);
+/// What the nodes of a run traced and logged.
+struct NodeTraces {
+    std::vector<checker::TraceRecord> records;  ///< Per node by incarnation and sequence.
+    std::vector<report::LogLine> logs;          ///< Those that begin with their time.
+    std::string problem;                        ///< Not empty: why there are none, or not all.
+};
+
+/// The trace and log files under nodes/. Never throws: reports do without what cannot be read.
+[[nodiscard]] NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes);
+
+/// report.html, report.md and junit.xml.
+void write_pages(const std::string& directory,
+                 const Results& results,
+                 std::span<const history::Event> events,
+                 const NodeTraces& traces);
+
+/// The same and results.json.
+void write_reports(const std::string& directory,
+                   const Results& results,
+                   std::span<const history::Event> events,
+                   const NodeTraces& traces);
 
 }  // namespace squall::harness::cli

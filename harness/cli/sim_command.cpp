@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/crash_signal.hpp"
 #include "harness/cli/plan_options.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/version.hpp"
@@ -41,10 +42,12 @@ struct Sweep {
     std::uint64_t ok_operations_min = UINT64_MAX;
     Duration simulated{};
     std::optional<std::uint64_t> bad;  ///< Smallest ordinal of a seed that is invalid or void.
+    std::optional<std::uint64_t> undecided;  ///< Smallest ordinal of one that is unknown.
     std::string error;
 };
 
 Results simulate_and_judge(const Plan& plan) {
+    now_simulating(plan.seed);
     return judge(sim::simulate(plan).record, {.version = version(), .command = "sim"});
 }
 
@@ -56,6 +59,7 @@ void note_result(Sweep& sweep, std::uint64_t ordinal, const Results& results) {
     sweep.simulated += results.elapsed;
     if (results.verdict == RunVerdict::unknown) {
         ++sweep.unknown;
+        sweep.undecided = std::min(sweep.undecided.value_or(ordinal), ordinal);
     }
     if (results.verdict == RunVerdict::invalid || results.verdict == RunVerdict::void_run) {
         sweep.bad = std::min(sweep.bad.value_or(ordinal), ordinal);
@@ -85,7 +89,8 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
 
 /// Runs one plan once more and keeps everything about it.
 int keep_one(const Plan& plan, const std::string& out) {
-    const sim::Simulation simulation = sim::simulate(plan);
+    now_simulating(plan.seed);
+    sim::Simulation simulation = sim::simulate(plan, {.keep_traces = true});
     const Results results = judge(simulation.record, {.version = version(), .command = "sim"});
     const std::string directory = make_run_directory(plan, out);
     write_file(directory + "/plan.json", to_json(plan));
@@ -95,7 +100,8 @@ int keep_one(const Plan& plan, const std::string& out) {
         lines += history::to_line(event) + "\n";
     }
     write_file(directory + "/history.jsonl", lines);
-    write_reports(directory, results);
+    write_reports(
+        directory, results, simulation.record.events, {std::move(simulation.traces), {}, ""});
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);
 }
@@ -104,9 +110,10 @@ int run(const SimOptions& options) {
     if (options.seeds < 1 || options.jobs < 1 || options.jobs > 256) {
         throw UsageError("--seeds: at least 1; --jobs: from 1 to 256");
     }
+    watch_for_aborts();
     const std::uint64_t base = options.plan.seed.value_or(fresh_seed());
     const Plan first = make_plan(options.plan, base);
-    if (options.seeds == 1) {
+    if (options.seeds == 1 || !options.plan.plan_file.empty()) {
         return keep_one(first, options.out);
     }
     Sweep sweep;
@@ -119,14 +126,15 @@ int run(const SimOptions& options) {
     if (!sweep.error.empty()) {
         throw Failure(sweep.error);
     }
-    if (sweep.bad) {
-        fmt::print("seed {} (number {} of {}) failed:\n",
-                   base + *sweep.bad,
-                   *sweep.bad + 1,
-                   options.seeds);
+    const auto keep = [&](std::uint64_t ordinal, const char* how) {
+        fmt::print(
+            "seed {} (number {} of {}) {}:\n", base + ordinal, ordinal + 1, options.seeds, how);
         PlanOptions plan_options = options.plan;
-        plan_options.seed = base + *sweep.bad;
+        plan_options.seed = base + ordinal;
         return keep_one(make_plan(plan_options, 0), options.out);
+    };
+    if (sweep.bad) {
+        return keep(*sweep.bad, "failed");
     }
     fmt::print(
         "{}: {} seeds from {}, {:.0f} simulated seconds, {} ok operations (at least {} in each); "
@@ -138,7 +146,7 @@ int run(const SimOptions& options) {
         sweep.ok_operations,
         sweep.ok_operations_min,
         sweep.unknown);
-    return exit_code(sweep.unknown == 0 ? RunVerdict::valid : RunVerdict::unknown);
+    return sweep.undecided ? keep(*sweep.undecided, "is undecided") : exit_code(RunVerdict::valid);
 }
 
 }  // namespace

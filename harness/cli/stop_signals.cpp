@@ -11,8 +11,8 @@ std::atomic<int> requests{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_signal(int /*number*/) {
-    if (requests.fetch_add(1) >= 1) {
-        // Second time: at once. Children die with us (parent-death signal).
+    if (requests.fetch_add(1) >= 2) {
+        // The third time somebody means it. Children die with us (parent-death signal).
         _exit(3);
     }
 }

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM, counted: the first asks the run to heal, judge and report; the second ends it
-// now.
+// SIGINT and SIGTERM, counted: the first asks the run to heal, judge and report, the second to stop
+// without healing (the run is void); the third ends the program on the spot.
 #pragma once
 
 #include <atomic>

@@ -4,7 +4,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <signal.h>
 #include <sys/wait.h>
 #include <utility>
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -79,6 +81,7 @@ class ProcessCluster::Impl {
          std::function<void(const Input&)> report)
         : io_(io),
           system_(system),
+          run_directory_(options.run_directory),
           report_(std::move(report)),
           subnet_(plan.nodes),
           links_(io, routes(subnet_, plan.nodes), plan.seed),
@@ -144,8 +147,6 @@ class ProcessCluster::Impl {
     Courier& courier() { return courier_; }
 
     FaultInjector& injector() { return injector_; }
-
-    [[nodiscard]] const systems::System& system() const { return system_; }
 
   private:
     Command command(const Plan& plan,
@@ -214,11 +215,28 @@ class ProcessCluster::Impl {
     void on_died(NodeId node, const std::string& how) {
         links_.set_running(node, false);
         const std::string words = last_words(nodes_.at(node)->command().log_file, last_lines);
+        require_space(node, how);
         died_.emplace(node, how);
         if (started_) {
             report_(NodeExited{node, how, words});
         }
         injector_.on_died(node);
+    }
+
+    /// A node that ends because our disk is full proves nothing about it: the run is void.
+    void require_space(NodeId node, const std::string& how) const {
+        constexpr std::uintmax_t enough = std::uintmax_t{1} << 20U;
+        std::error_code error;
+        const auto space = std::filesystem::space(run_directory_, error);
+        if (!error && space.available < enough) {
+            throw Failure(fmt::format(
+                "no space left under {} ({} bytes), and n{} ended: {}; free some or name another "
+                "directory with --out",
+                run_directory_,
+                space.available,
+                node,
+                how));
+        }
     }
 
     void on_observed(const Observed& observed) {
@@ -275,6 +293,7 @@ class ProcessCluster::Impl {
 
     asio::io_context& io_;
     const systems::System& system_;
+    std::string run_directory_;
     std::function<void(const Input&)> report_;
     Subnet subnet_;
     LinkThread links_;
@@ -323,10 +342,6 @@ void ProcessCluster::inject(FaultId id, const nemesis::Fault& fault) {
 
 void ProcessCluster::heal(FaultId id) {
     impl_->injector().heal(id);
-}
-
-Capabilities ProcessCluster::capabilities() const {
-    return impl_->system().capabilities();
 }
 
 std::string node_directory(const std::string& run_directory, NodeId node) {

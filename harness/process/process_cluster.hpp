@@ -47,7 +47,6 @@ class ProcessCluster : public Cluster {
     void abandon(OpId op) override;
     void inject(FaultId id, const nemesis::Fault& fault) override;
     void heal(FaultId id) override;
-    [[nodiscard]] Capabilities capabilities() const override;
 
   private:
     class Impl;

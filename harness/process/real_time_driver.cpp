@@ -86,6 +86,8 @@ class RealTimeDriver::Impl {
 
     [[nodiscard]] Time now() const { return Clock::now() - origin_; }
 
+    [[nodiscard]] Time origin() const { return origin_.time_since_epoch(); }
+
     [[nodiscard]] LagFacts lag() const {
         LagFacts facts = lag_;
         const CpuTime cpu = read_cpu_time();
@@ -233,6 +235,10 @@ void RealTimeDriver::drive(Cluster& cluster) {
 
 Time RealTimeDriver::now() const {
     return impl_->now();
+}
+
+Time RealTimeDriver::origin() const {
+    return impl_->origin();
 }
 
 LagFacts RealTimeDriver::lag() const {

@@ -46,6 +46,9 @@ class RealTimeDriver {
     /// Since `drive` began.
     [[nodiscard]] Time now() const;
 
+    /// CLOCK_MONOTONIC when `drive` began.
+    [[nodiscard]] Time origin() const;
+
     /// How late the controller's own timers were, and how much CPU was stolen, so far.
     [[nodiscard]] LagFacts lag() const;
 

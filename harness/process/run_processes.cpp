@@ -54,8 +54,8 @@ std::vector<checker::Check> check_traces(const Plan& plan, const std::string& ru
             check.verdict = checker::Verdict::unknown;
             check.reason = *trace.error;
             unreadable.push_back(std::move(check));
-            continue;
         }
+        // Also what stands before a line that cannot be read: it may hold a conviction.
         for (const checker::TraceRecord& record : trace.records) {
             checker.add(record);
         }
@@ -99,6 +99,7 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
             record.void_reason = failure.what();
         }
         record.lag = driver.lag();
+        record.monotonic_origin = driver.origin();
         cluster.stop();
     }
     record.realised = run.realised();

@@ -62,6 +62,7 @@ std::string results_json(const Results& results) {
         {"version", results.version},
         {"timings",
          {{"elapsed_ms", milliseconds(results.elapsed)},
+          {"monotonic_origin_ns", results.monotonic_origin.count()},
           {"ok_operations_per_second", results.operations_per_second},
           {"loop_lag_max_ms", milliseconds(results.lag.loop_lag_max)},
           {"loop_lag_recovery_max_ms", milliseconds(results.lag.loop_lag_recovery_max)},

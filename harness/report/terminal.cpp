@@ -13,17 +13,19 @@ constexpr std::size_t detail_lines_max = 20;
 
 }  // namespace
 
-std::string check_lines(const std::vector<checker::Check>& checks) {
+std::string check_lines(const std::vector<checker::Check>& checks, const std::string& said) {
     std::string out;
     for (const checker::Check& check : checks) {
         if (check.verdict == checker::Verdict::valid) {
             continue;
         }
-        fmt::format_to(std::back_inserter(out),
-                       "  {} {}: {}\n",
-                       checker::to_string(check.verdict),
-                       check.name,
-                       check.reason);
+        if (check.name + ": " + check.reason != said) {
+            fmt::format_to(std::back_inserter(out),
+                           "  {} {}: {}\n",
+                           checker::to_string(check.verdict),
+                           check.name,
+                           check.reason);
+        }
         for (std::size_t i = 0; i < check.details.size() && i < detail_lines_max; ++i) {
             fmt::format_to(std::back_inserter(out), "      {}\n", check.details[i]);
         }
@@ -38,7 +40,7 @@ std::string check_lines(const std::vector<checker::Check>& checks) {
 
 std::string terminal_summary(const Results& results, const std::string& directory) {
     std::string out = fmt::format("\n{}\n", verdict_sentence(results));
-    out += check_lines(results.checks);
+    out += check_lines(results.checks, results.reasons.empty() ? "" : results.reasons.front());
     fmt::format_to(std::back_inserter(out),
                    "  operations  {}; final reads {}\n",
                    counts_line(results.operations),

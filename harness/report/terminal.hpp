@@ -10,7 +10,9 @@ namespace squall::harness::report {
 /// Several lines; `directory` is where the run is kept, empty when nowhere.
 [[nodiscard]] std::string terminal_summary(const Results& results, const std::string& directory);
 
-/// One line per check that is not valid, with its details beneath. For `squall check`.
-[[nodiscard]] std::string check_lines(const std::vector<checker::Check>& checks);
+/// One line per check that is not valid, with its details beneath; the line that was `said` already
+/// ("name: reason") is left out.
+[[nodiscard]] std::string check_lines(const std::vector<checker::Check>& checks,
+                                      const std::string& said = {});
 
 }  // namespace squall::harness::report

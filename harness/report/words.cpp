@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "nemesis/fault_class.hpp"
+
 namespace squall::harness::report {
 namespace {
 
@@ -58,7 +60,7 @@ std::string reproduce_command(const Results& results) {
     flag(
         "--faults",
         plan.fault_classes.empty() ? "none" : fmt::format("{}", fmt::join(plan.fault_classes, ",")),
-        true);
+        plan.fault_classes.size() != nemesis::fault_classes().size());
     flag("--bug", plan.bug, !plan.bug.empty());
     return command;
 }

@@ -38,10 +38,6 @@ class VirtualCluster : public Cluster {
     void inject(FaultId id, const nemesis::Fault& fault) override;
     void heal(FaultId id) override;
 
-    [[nodiscard]] Capabilities capabilities() const override {
-        return {.links = true, .processes = true, .clocks = true};
-    }
-
     // ---- for the driver
 
     /// There is always a next event: nodes are polled for ever.

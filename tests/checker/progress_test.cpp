@@ -28,6 +28,13 @@ class Story {
         return *this;
     }
 
+    Story& read_finally(int at_seconds, history::ClientId client, history::NodeId node) {
+        invoke(at_seconds, client, "final");
+        events_.back().node = node;
+        events_.back().key = "k0";
+        return *this;
+    }
+
     Story& complete(int at_seconds, history::ClientId client, EventType type) {
         event(at_seconds, type).client = client;
         return *this;
@@ -53,7 +60,7 @@ Story stuck() {
     return Story{}
         .invoke(1, 1, "write")
         .complete(2, 1, EventType::ok)
-        .note(5, "phase: heal")
+        .note(5, "phase: settle")
         .invoke(6, 2, "write")
         .complete(9, 2, EventType::info)
         .note(20, "phase: done");
@@ -61,7 +68,7 @@ Story stuck() {
 
 TEST(Progress, ASuccessWithinTheBoundIsProgress) {
     const Check check = Story{}
-                            .note(5, "phase: heal")
+                            .note(5, "phase: settle")
                             .invoke(6, 2, "write")
                             .complete(9, 2, EventType::ok)
                             .note(20, "phase: done")
@@ -71,20 +78,54 @@ TEST(Progress, ASuccessWithinTheBoundIsProgress) {
     EXPECT_EQ(check.evidence, (std::vector<std::uint64_t>{0, 2}));
 }
 
-TEST(Progress, AFinalReadIsProgressButAPlainReadIsNot) {
-    const auto with = [](const char* function) {
-        return Story{}
-            .note(5, "phase: heal")
-            .invoke(6, 1, "write")
-            .invoke(6, 2, function)
-            .complete(9, 2, EventType::ok)
-            .note(20, "phase: done")
-            .check()
-            .verdict;
-    };
+TEST(Progress, WhatWasAskedBeforeHealingProvesNothing) {
+    const Check check = Story{}
+                            .invoke(4, 1, "write")
+                            .note(5, "phase: settle")
+                            .complete(5, 1, EventType::ok)
+                            .invoke(6, 2, "write")
+                            .complete(16, 2, EventType::info)
+                            .note(20, "phase: done")
+                            .check();
 
-    EXPECT_EQ(with("final"), Verdict::valid);
-    EXPECT_EQ(with("read"), Verdict::invalid);
+    EXPECT_EQ(check.verdict, Verdict::invalid);
+}
+
+TEST(Progress, FaultThatCouldNotBeUndoneExcusesTheCluster) {
+    const Check check = Story{}
+                            .note(4, "heal: not undone in time: kill n3")
+                            .note(5, "phase: settle")
+                            .invoke(6, 2, "write")
+                            .complete(16, 2, EventType::info)
+                            .note(20, "phase: done")
+                            .check();
+
+    EXPECT_EQ(check.verdict, Verdict::unknown);
+}
+
+/// Client 1 reads through one node, client 2 asks in vain through another until `last_try`.
+Story one_node_is_silent(int last_try) {
+    return Story{}
+        .note(5, "phase: settle")
+        .read_finally(6, 1, 1)
+        .complete(6, 1, EventType::ok)
+        .read_finally(6, 2, 2)
+        .complete(7, 2, EventType::fail)
+        .read_finally(last_try, 2, 2)
+        .complete(last_try, 2, EventType::fail)
+        .note(last_try, "phase: done");
+}
+
+TEST(Progress, NodeThatServesNoFinalReadIsInvalid) {
+    const Check check = one_node_is_silent(17).check();
+
+    EXPECT_EQ(check.verdict, Verdict::invalid);
+    EXPECT_NE(check.reason.find("through n2"), std::string::npos) << check.reason;
+}
+
+TEST(Progress, NodeThatWasNotAskedForLongIsUnknown) {
+    EXPECT_EQ(one_node_is_silent(9).check().verdict, Verdict::unknown);
+    EXPECT_EQ(one_node_is_silent(17).check({milliseconds(301)}).verdict, Verdict::unknown);
 }
 
 TEST(Progress, NothingButUnknownOutcomesAfterHealingIsInvalid) {
@@ -93,7 +134,7 @@ TEST(Progress, NothingButUnknownOutcomesAfterHealingIsInvalid) {
 
 TEST(Progress, ASuccessAfterTheBoundIsInvalid) {
     const Check check = Story{}
-                            .note(5, "phase: heal")
+                            .note(5, "phase: settle")
                             .invoke(6, 2, "write")
                             .complete(16, 2, EventType::ok)
                             .note(20, "phase: done")
@@ -109,9 +150,9 @@ TEST(Progress, ALateHarnessCannotBlameTheCluster) {
 
 TEST(Progress, IsUnknownWhereItCannotBeSeen) {
     EXPECT_EQ(Story{}.invoke(1, 1, "write").check().verdict, Verdict::unknown);
-    EXPECT_EQ(Story{}.note(5, "phase: heal").note(20, "phase: done").check().verdict,
+    EXPECT_EQ(Story{}.note(5, "phase: settle").note(20, "phase: done").check().verdict,
               Verdict::unknown);
-    EXPECT_EQ(Story{}.note(5, "phase: heal").invoke(6, 1, "write").check().verdict,
+    EXPECT_EQ(Story{}.note(5, "phase: settle").invoke(6, 1, "write").check().verdict,
               Verdict::unknown);
 }
 

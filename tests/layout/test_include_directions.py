@@ -35,10 +35,10 @@ MAY_INCLUDE = {
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Deciders: no clock, thread, socket or randomness may be named in them.
-PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim"}
+PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim", "harness/report"}
 IMPURE = re.compile(
-    r"#\s*include\s+<(thread|mutex|condition_variable|random|future|sys/socket\.h|boost/asio[^>]*)>"
-    r"|(steady|system|high_resolution)_clock::now|random_device|clock_gettime|gettimeofday"
+    r"#\s*include\s+<(thread|mutex|condition_variable|random|future|sys/socket\.h|boost/(asio|process)[^>]*)>"
+    r"|(steady|system|high_resolution)_clock::now|random_device|clock_gettime|gettimeofday|\bstd::time\(|\brand\("
 )
 # Doers that live in a pure folder because they are its edge.
 IMPURE_ALLOWED = {"history/recorder.cpp"}

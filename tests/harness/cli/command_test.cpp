@@ -75,6 +75,7 @@ TEST_F(Command, UnknownNamesAreRefusedWithTheChoices) {
     expect_usage_error(squall("sim --bug heisenbug"), "stale-read");
     expect_usage_error(squall("check --model stack x.jsonl"), "stack");
     expect_usage_error(squall("dance"), "dance");
+    expect_usage_error(squall(""), "sim");
 }
 
 TEST_F(Command, NumbersOutOfRangeAreRefused) {
@@ -113,6 +114,36 @@ TEST_F(Command, ListNamesEveryKindOfThing) {
     }
 }
 
+TEST_F(Command, ReportsAreMadeAgainFromTheDirectoryOfARun) {
+    ASSERT_EQ(squall("sim --seed 1 --bug stale-read --out run").code, 1);
+    const std::string markdown = read("run/report.md");
+    const std::string junit = read("run/junit.xml");
+    fs::remove(directory_ + "/run/report.md");
+    fs::remove(directory_ + "/run/report.html");
+    fs::remove(directory_ + "/run/junit.xml");
+
+    const Outcome outcome = squall("report run");
+
+    EXPECT_EQ(outcome.code, 1) << outcome.output;
+    EXPECT_EQ(read("run/report.md"), markdown);
+    EXPECT_EQ(read("run/junit.xml"), junit);
+    EXPECT_NE(read("run/report.html").find("<h1 class=\"verdict invalid\">"), std::string::npos);
+}
+
+TEST_F(Command, ReportOfAKilledRunIsVoidAndJudgesWhatThereIs) {
+    ASSERT_EQ(squall("sim --seed 1 --time-limit 5 --out passed").code % 2, 0);
+    fs::remove(directory_ + "/passed/results.json");
+    ASSERT_EQ(squall("sim --seed 1 --bug stale-read --out failed").code, 1);
+    fs::remove(directory_ + "/failed/results.json");
+
+    EXPECT_EQ(squall("report passed").code, 3);
+    EXPECT_EQ(squall("report failed").code, 1);
+}
+
+TEST_F(Command, ReportOfWhatIsNoRunNamesTheRemedy) {
+    expect_usage_error(squall("report nowhere"), "runs/latest");
+}
+
 TEST_F(Command, SimulatedStormIsValidAndKept) {
     const Outcome outcome = squall("sim --seed 1 --time-limit 12 --out run");
 
@@ -140,6 +171,43 @@ TEST_F(Command, StaleReadIsInvalidAlsoFromTheHistoryAlone) {
     const Outcome check = squall("check run/history.jsonl");
     EXPECT_EQ(check.code, 1) << check.output;
     EXPECT_NE(check.output.find("linearizable"), std::string::npos) << check.output;
+}
+
+TEST_F(Command, PlanOfARunIsRunAgain) {
+    ASSERT_EQ(squall("sim --seed 9 --time-limit 8 --out first").code & ~2, 0);
+
+    const Outcome again = squall("sim --plan first/plan.json --out second");
+
+    EXPECT_EQ(again.code & ~2, 0) << again.output;
+    EXPECT_EQ(read("first/history.jsonl"), read("second/history.jsonl"));
+    expect_usage_error(squall("sim --plan nowhere.json"), "nowhere.json");
+}
+
+TEST_F(Command, SweepKeepsTheFirstUndecidedSeed) {
+    // So short that hardly anything can succeed.
+    const Outcome outcome = squall("sim --seed 3 --seeds 3 --time-limit 1 --rate 5 --out run");
+
+    EXPECT_EQ(outcome.code, 2) << outcome.output;
+    EXPECT_NE(outcome.output.find("seed 3"), std::string::npos) << outcome.output;
+    EXPECT_FALSE(read("run/report.md").empty());
+}
+
+TEST_F(Command, DirectoryOfARunStandsForItsHistory) {
+    ASSERT_EQ(squall("sim --seed 2 --time-limit 5 --faults none --out run").code, 0);
+
+    EXPECT_EQ(squall("check run").code, 0);
+}
+
+TEST_F(Command, FaultsThatCannotBeAreRefusedOrLeftOut) {
+    expect_usage_error(squall("sim --nodes 1 --faults partition"), "one node has no links");
+
+    EXPECT_EQ(squall("sim --nodes 1 --seed 1 --time-limit 10").code, 0);
+}
+
+TEST_F(Command, AckBeforeCommitIsInvalidAlsoFromTheHistoryAlone) {
+    ASSERT_EQ(squall("sim --bug ack-before-commit --seeds 50 --seed 1 --out run").code, 1);
+
+    EXPECT_EQ(squall("check run/history.jsonl").code, 1);
 }
 
 TEST_F(Command, MalformedHistoryNamesFileLineAndField) {

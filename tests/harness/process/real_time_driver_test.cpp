@@ -48,8 +48,6 @@ class MapCluster : public Cluster {
 
     void heal(FaultId /*id*/) override {}
 
-    [[nodiscard]] Capabilities capabilities() const override { return {}; }
-
     RealTimeDriver* driver = nullptr;
     bool invoked_before_recorded = false;
 

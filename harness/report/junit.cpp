@@ -1,0 +1,97 @@
+#include "harness/report/junit.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/report/escape.hpp"
+#include "harness/report/words.hpp"
+
+namespace squall::harness::report {
+namespace {
+
+using checker::Verdict;
+
+void outcome(const char* element,
+             std::string_view type,
+             std::string_view message,
+             const std::vector<std::string>& details,
+             std::string& out) {
+    fmt::format_to(std::back_inserter(out),
+                   "      <{} type=\"{}\" message=\"{}\">{}</{}>\n",
+                   element,
+                   escape_markup(type),
+                   escape_markup(message),
+                   escape_markup(fmt::format("{}", fmt::join(details, "\n"))),
+                   element);
+}
+
+void test_case(const checker::Check& check, const std::string& suite, std::string& out) {
+    fmt::format_to(std::back_inserter(out),
+                   "    <testcase classname=\"{}.{}\" name=\"{}\" time=\"0\">\n",
+                   suite,
+                   escape_markup(check.detector),
+                   escape_markup(check.name));
+    switch (check.verdict) {
+        case Verdict::valid:
+            break;
+        case Verdict::unknown:
+            outcome("error", "unknown", check.reason, check.details, out);
+            break;
+        case Verdict::invalid:
+            outcome("failure", "invalid", check.reason, check.details, out);
+            break;
+    }
+    out += "    </testcase>\n";
+}
+
+}  // namespace
+
+std::string junit(const Results& results) {
+    const auto count = [&results](Verdict verdict) {
+        return std::ranges::count(results.checks, verdict, &checker::Check::verdict);
+    };
+    const bool is_void = results.verdict == RunVerdict::void_run;
+    const double seconds = std::chrono::duration<double>(results.elapsed).count();
+    const std::string suite =
+        escape_markup(fmt::format("squall.{}.{}", results.plan.system, results.plan.workload));
+    // The harness itself is a case: a void run must not look like one that passed.
+    const std::string totals =
+        fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"",
+                    results.checks.size() + 1,
+                    count(Verdict::invalid),
+                    count(Verdict::unknown) + (is_void ? 1 : 0),
+                    seconds);
+    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    fmt::format_to(std::back_inserter(out), "<testsuites name=\"squall\" {}>\n", totals);
+    fmt::format_to(
+        std::back_inserter(out), "  <testsuite name=\"{}\" skipped=\"0\" {}>\n", suite, totals);
+    fmt::format_to(std::back_inserter(out),
+                   "    <properties>\n"
+                   "      <property name=\"verdict\" value=\"{}\"/>\n"
+                   "      <property name=\"reproduce\" value=\"{}\"/>\n"
+                   "      <property name=\"seed\" value=\"{}\"/>\n"
+                   "      <property name=\"version\" value=\"{}\"/>\n"
+                   "    </properties>\n",
+                   escape_markup(to_string(results.verdict)),
+                   escape_markup(reproduce_command(results)),
+                   results.plan.seed,
+                   escape_markup(results.version));
+    fmt::format_to(std::back_inserter(out),
+                   "    <testcase classname=\"{}\" name=\"run\" time=\"{:.3f}\">\n",
+                   suite,
+                   seconds);
+    if (is_void) {
+        outcome("error", "void", verdict_sentence(results), results.reasons, out);
+    }
+    out += "    </testcase>\n";
+    for (const checker::Check& check : results.checks) {
+        test_case(check, suite, out);
+    }
+    out += "  </testsuite>\n</testsuites>\n";
+    return out;
+}
+
+}  // namespace squall::harness::report

@@ -1,0 +1,100 @@
+#include "harness/report/results_load.hpp"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/failure.hpp"
+
+namespace squall::harness::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename Enum, std::size_t count>
+Enum one_of(const std::array<Enum, count>& all, const std::string& text) {
+    for (const Enum value : all) {
+        if (text == to_string(value)) {
+            return value;
+        }
+    }
+    throw Failure("there is no verdict " + text);
+}
+
+Duration from_ms(const Json& json) {
+    return std::chrono::duration_cast<Duration>(
+        std::chrono::duration<double, std::milli>(json.get<double>()));
+}
+
+OperationCounts counts_from(const Json& json) {
+    return {json.at("ok").get<std::uint64_t>(),
+            json.at("fail").get<std::uint64_t>(),
+            json.at("info").get<std::uint64_t>()};
+}
+
+checker::Check check_from(const Json& json) {
+    using checker::Verdict;
+    constexpr std::array verdicts{Verdict::valid, Verdict::unknown, Verdict::invalid};
+    const Json& spent = json.at("budget_used");
+    return {
+        .name = json.at("name").get<std::string>(),
+        .detector = json.at("detector").get<std::string>(),
+        .verdict = one_of(verdicts, json.at("verdict").get<std::string>()),
+        .reason = json.at("reason").get<std::string>(),
+        .details = json.at("details").get<std::vector<std::string>>(),
+        .evidence = json.at("evidence").get<std::vector<std::uint64_t>>(),
+        .spent = {spent.at("steps").get<std::uint64_t>(), spent.at("bytes").get<std::uint64_t>()}};
+}
+
+void read_happenings(const Json& json, Results& results) {
+    const Json& operations = json.at("operations");
+    results.operations = counts_from(operations.at("main"));
+    results.final_reads = counts_from(operations.at("final_reads"));
+    for (const auto& [function, counts] : operations.at("by_function").items()) {
+        results.by_function[function] = counts_from(counts);
+    }
+    for (const auto& [name, fault] : json.at("faults").items()) {
+        results.faults[name] = {fault.at("injected").get<std::uint64_t>(),
+                                fault.at("skipped").get<std::uint64_t>(),
+                                fault.at("effect").get<std::map<std::string, std::int64_t>>()};
+    }
+    const Json& timings = json.at("timings");
+    results.elapsed = from_ms(timings.at("elapsed_ms"));
+    // Absent in runs that were kept before it was recorded.
+    results.monotonic_origin = Time(timings.value("monotonic_origin_ns", std::int64_t{0}));
+    results.operations_per_second = timings.at("ok_operations_per_second").get<double>();
+    results.lag = {from_ms(timings.at("loop_lag_max_ms")),
+                   from_ms(timings.at("loop_lag_recovery_max_ms")),
+                   timings.at("cpu_steal").get<double>()};
+}
+
+}  // namespace
+
+Results results_from_json(const std::string& text, const std::string& name, Plan plan) {
+    constexpr std::array verdicts{
+        RunVerdict::valid, RunVerdict::unknown, RunVerdict::invalid, RunVerdict::void_run};
+    Results results;
+    results.plan = std::move(plan);
+    try {
+        const Json json = Json::parse(text);
+        if (json.at("squall_results").get<int>() != results_version) {
+            throw Failure("this program reads version " + std::to_string(results_version));
+        }
+        results.version = json.at("version").get<std::string>();
+        results.command = json.at("command").get<std::string>();
+        results.verdict = one_of(verdicts, json.at("verdict").get<std::string>());
+        results.reasons = json.at("reasons").get<std::vector<std::string>>();
+        results.events = json.at("events").get<std::uint64_t>();
+        for (const Json& check : json.at("checks")) {
+            results.checks.push_back(check_from(check));
+        }
+        read_happenings(json, results);
+    } catch (const std::exception& error) {
+        throw Failure(name + ": not the results of a run: " + error.what());
+    }
+    return results;
+}
+
+}  // namespace squall::harness::report
