@@ -46,7 +46,7 @@ void tally(const FaultRecord& fault, ClassTally& result) {
         case FaultPhase::end:
             result.bit += bit(fault) ? 1U : 0U;
             for (const auto& [name, amount] : fault.effect) {
-                result.effect[name] += amount;
+                add_effect(result.effect, name, amount);
             }
             break;
     }
@@ -79,6 +79,13 @@ std::uint64_t ok_operations(std::span<const Event> events) {
 }
 
 }  // namespace
+
+void add_effect(std::map<std::string, std::int64_t>& total,
+                const std::string& name,
+                std::int64_t amount) {
+    std::int64_t& so_far = total[name];
+    so_far = name.ends_with("_max") ? std::max(so_far, amount) : so_far + amount;
+}
 
 Check coverage_check(std::span<const Event> events, const CoverageRequirements& required) {
     std::map<std::string, ClassTally> classes;

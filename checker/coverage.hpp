@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,5 +21,11 @@ struct CoverageRequirements {
 /// A fault bit when some number in its effect, other than durations of nothing, is positive.
 [[nodiscard]] Check coverage_check(std::span<const history::Event> events,
                                    const CoverageRequirements& required);
+
+/// The measured effects of several faults as one: they add up, except that of those whose names end
+/// in `_max` the largest counts.
+void add_effect(std::map<std::string, std::int64_t>& total,
+                const std::string& name,
+                std::int64_t amount);
 
 }  // namespace squall::checker

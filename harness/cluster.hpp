@@ -32,6 +32,7 @@ struct Invocation {
 struct Capabilities {
     bool links = false;
     bool processes = false;
+    bool clocks = false;
 };
 
 class Cluster {

@@ -111,7 +111,7 @@ void summarise_faults(const std::vector<history::Event>& events, Results& result
                 break;
             case history::FaultPhase::end:
                 for (const auto& [what, amount] : event.fault->effect) {
-                    summary.effect[what] += amount;
+                    checker::add_effect(summary.effect, what, amount);
                 }
                 break;
         }

@@ -13,6 +13,8 @@ namespace squall::harness {
 namespace {
 
 using Json = JsonFields::Json;
+using nemesis::ClockFault;
+using nemesis::ClockRule;
 using nemesis::KillFault;
 using nemesis::LinkFault;
 using nemesis::LinkRule;
@@ -22,6 +24,9 @@ using nemesis::PlannedFault;
 constexpr std::uint32_t most_nodes = 1000;
 constexpr std::uint32_t most_slots = 100'000;
 constexpr std::uint32_t most_keys = 1'000'000'000;
+/// Beyond these a clock is no clock fault but nonsense.
+constexpr double fastest_clock = 1000;
+constexpr Duration longest_jump = std::chrono::hours(24 * 10);
 constexpr Duration shortest = std::chrono::nanoseconds(1);
 
 // ---- writing
@@ -45,12 +50,24 @@ Json write_links(const LinkFault& fault) {
     return links;
 }
 
+Json write_clocks(const ClockFault& fault) {
+    Json clocks = Json::array();
+    for (const auto& [node, rule] : fault.rules) {
+        clocks.push_back(
+            {{"node", node}, {"rate", rule.rate}, {"realtime_jump_ms", ms(rule.realtime_jump)}});
+    }
+    return clocks;
+}
+
 Json write_action(const nemesis::Action& action) {
     if (const auto* links = std::get_if<LinkFault>(&action)) {
         return {{"links", write_links(*links)}};
     }
     if (const auto* kill = std::get_if<KillFault>(&action)) {
         return {{"kill", kill->nodes}};
+    }
+    if (const auto* clocks = std::get_if<ClockFault>(&action)) {
+        return {{"clocks", write_clocks(*clocks)}};
     }
     return {{"pause", std::get<PauseFault>(action).nodes}};
 }
@@ -209,9 +226,13 @@ class Reader {
         if (const Json* pause = fields.find("pause")) {
             actions.emplace_back(PauseFault{read_nodes(fields, "pause", *pause, plan_.nodes)});
         }
+        if (const Json* clocks = fields.find("clocks")) {
+            actions.emplace_back(
+                read_clocks(array_of(fields, "clocks", *clocks), path + ".clocks"));
+        }
         fields.finish();
         if (actions.size() != 1) {
-            fields.fail("links", "there must be one of links, kill and pause");
+            fields.fail("links", "there must be one of links, kill, pause and clocks");
         }
         return actions.front();
     }
@@ -236,6 +257,26 @@ class Reader {
             }
             if (!fault.rules.emplace(link, rule).second) {
                 fields.fail("to", "the link has a rule already");
+            }
+        }
+        return fault;
+    }
+
+    ClockFault read_clocks(const Json& json, const std::string& path) {
+        ClockFault fault;
+        for (const Json& entry : json) {
+            JsonFields fields(entry, file_, element(path, fault.rules.size()));
+            NodeId node = 0;
+            ClockRule rule;
+            fields.read_unsigned("node", node, 1, plan_.nodes);
+            fields.read_number("rate", rule.rate, 0, fastest_clock);
+            fields.read_ms("realtime_jump_ms", rule.realtime_jump, -longest_jump);
+            fields.finish();
+            if (rule.realtime_jump > longest_jump) {
+                fields.fail("realtime_jump_ms", "must be at most 10 days");
+            }
+            if (node == 0 || !fault.rules.emplace(node, rule).second) {
+                fields.fail("node", "must be given, and once only");
             }
         }
         return fault;

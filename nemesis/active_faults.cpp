@@ -34,6 +34,10 @@ LinkRule combine(const LinkRule& a, const LinkRule& b) {
                     .reorder = either(a.reorder, b.reorder)};
 }
 
+ClockRule combine(const ClockRule& a, const ClockRule& b) {
+    return ClockRule{.rate = a.rate * b.rate, .realtime_jump = a.realtime_jump + b.realtime_jump};
+}
+
 void ActiveFaults::begin(FaultId id, const Fault& fault) {
     active_.insert_or_assign(id, fault);
 }
@@ -56,6 +60,19 @@ LinkRule ActiveFaults::rule(Link link) const {
         if (const auto* links = std::get_if<LinkFault>(&fault.action)) {
             const auto found = links->rules.find(link);
             if (found != links->rules.end()) {
+                combined = combine(combined, found->second);
+            }
+        }
+    }
+    return combined;
+}
+
+ClockRule ActiveFaults::clock(NodeId node) const {
+    ClockRule combined;
+    for (const auto& [id, fault] : active_) {
+        if (const auto* clocks = std::get_if<ClockFault>(&fault.action)) {
+            const auto found = clocks->rules.find(node);
+            if (found != clocks->rules.end()) {
                 combined = combine(combined, found->second);
             }
         }

@@ -61,7 +61,22 @@ struct PauseFault {
     friend bool operator==(const PauseFault&, const PauseFault&) = default;
 };
 
-using Action = std::variant<LinkFault, KillFault, PauseFault>;
+/// How the clocks of a node run. Monotonic time never goes backwards, whatever the rules.
+struct ClockRule {
+    double rate = 1;           ///< Seconds on the node's clocks per true second; 0: they stand.
+    Duration realtime_jump{};  ///< CLOCK_REALTIME jumps by this, either way, and back at the end.
+    friend bool operator==(const ClockRule&, const ClockRule&) = default;
+};
+
+/// Both rules at once: rates multiply, jumps add up.
+[[nodiscard]] ClockRule combine(const ClockRule& a, const ClockRule& b);
+
+struct ClockFault {
+    std::map<NodeId, ClockRule> rules;
+    friend bool operator==(const ClockFault&, const ClockFault&) = default;
+};
+
+using Action = std::variant<LinkFault, KillFault, PauseFault, ClockFault>;
 
 /// A fault with everything decided: what a cluster is asked to inject.
 struct Fault {

@@ -6,6 +6,7 @@
 
 namespace squall::nemesis {
 
+const FaultClass& clock_class();
 const FaultClass& kill_class();
 const FaultClass& packet_class();
 const FaultClass& partition_class();
@@ -17,6 +18,7 @@ std::span<const FaultClass* const> fault_classes() {
         &kill_class(),
         &pause_class(),
         &packet_class(),
+        &clock_class(),
     };
     return classes;
 }

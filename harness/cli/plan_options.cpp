@@ -46,7 +46,9 @@ std::string obstacle(const nemesis::FaultClass& fault,
         return "one node has no links";
     }
     const Capabilities able = system.capabilities();
-    return (links ? able.links : able.processes)
+    const bool clocks = fault.needs() == "clocks" && able.clocks;
+    const bool processes = fault.needs() == "processes" && able.processes;
+    return (links && able.links) || clocks || processes
                ? ""
                : fmt::format("the system {} does not offer {}", system.name(), fault.needs());
 }

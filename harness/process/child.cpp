@@ -21,6 +21,8 @@ extern "C" {
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
+#include <boost/process/env.hpp>
+#include <boost/process/environment.hpp>
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
 #include <fmt/format.h>
@@ -79,10 +81,15 @@ pid_t spawn(const Command& command) {
     const File output(command.log_file, O_WRONLY | O_CREAT | O_APPEND);
     const pid_t parent = ::getpid();
     namespace bp = boost::process;
+    bp::environment environment(boost::this_process::environment());
+    for (const auto& [name, value] : command.environment) {
+        environment[name] = value;
+    }
     try {
         bp::child child(
             bp::exe = command.program,
             bp::args = command.arguments,
+            environment,
             bp::extend::on_exec_setup = [&](auto& /*executor*/) {
                 prepare_child(parent, input.descriptor(), output.descriptor());
             });

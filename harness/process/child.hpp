@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <sys/types.h>
@@ -19,7 +20,8 @@ namespace squall::harness::process {
 struct Command {
     std::string program;
     std::vector<std::string> arguments;
-    std::string log_file;  ///< Output and errors are appended to it.
+    std::string log_file;                                 ///< Output and errors are appended to it.
+    std::map<std::string, std::string> environment = {};  ///< Added to the harness's own.
 };
 
 /// For error messages: as one would type it.

@@ -69,9 +69,10 @@ Effect link_effect(const nemesis::LinkFault& fault,
 FaultInjector::FaultInjector(FaultSurface surface) : surface_(std::move(surface)) {}
 
 void FaultInjector::inject(FaultId id, const nemesis::Fault& fault) {
-    in_force_.begin(id, fault);
     Active& active = active_[id];
     active.fault = fault;
+    begin_measuring_clocks(active);
+    in_force_.begin(id, fault);
     for (const NodeId node : nodes_of(fault)) {
         if (surface_.up(node) && !(pauses(fault, node) && surface_.paused(node))) {
             active.awaited.insert(node);
@@ -94,6 +95,7 @@ void FaultInjector::heal(FaultId id) {
         return;
     }
     in_force_.end(id);
+    active.clocks = clock_effect(active);  // Before the clocks are set right.
     const nemesis::Fault fault = active.fault;
     apply(fault, [this, id](const LinkReadings& readings) { end(id, readings); });
 }
@@ -107,6 +109,11 @@ void FaultInjector::apply(const nemesis::Fault& fault,
         }
         surface_.apply_links(std::move(rules), std::move(links_done));
         return;
+    }
+    if (const auto* clocks = std::get_if<nemesis::ClockFault>(&fault.action)) {
+        for (const auto& [node, rule] : clocks->rules) {
+            surface_.set_clock(node, in_force_.clock(node));
+        }
     }
     for (const NodeId node : nodes_of(fault)) {
         surface_.want(node, in_force_.down(node), in_force_.paused(node));
@@ -141,10 +148,39 @@ void FaultInjector::end(FaultId id, const LinkReadings& after) {
         effect = link_effect(*links, active.before, after);
     } else if (std::holds_alternative<nemesis::KillFault>(active.fault.action)) {
         effect = {{"nodes_killed", bitten}, {"down_ms", in_ms(active.total)}};
+    } else if (std::holds_alternative<nemesis::ClockFault>(active.fault.action)) {
+        effect = active.clocks;
     } else {
         effect = {{"nodes_paused", bitten}, {"paused_ms", in_ms(active.total)}};
     }
     surface_.report(FaultEnded{id, std::move(effect)});
+}
+
+void FaultInjector::begin_measuring_clocks(Active& active) const {
+    const auto* clocks = std::get_if<nemesis::ClockFault>(&active.fault.action);
+    if (clocks == nullptr) {
+        return;
+    }
+    for (const auto& [node, rule] : clocks->rules) {
+        // The faults that share a clock share what is measured of its offset.
+        if (in_force_.clock(node) == nemesis::ClockRule{}) {
+            surface_.measure_clock(node);
+        }
+        active.clock_changes_before.emplace(node, surface_.read_clock(node).changes);
+    }
+}
+
+FaultInjector::Effect FaultInjector::clock_effect(const Active& active) const {
+    std::int64_t changes = 0;
+    Duration offset_max{};
+    for (const auto& [node, before] : active.clock_changes_before) {
+        const ClockControl::Reading reading = surface_.read_clock(node);
+        changes += static_cast<std::int64_t>(reading.changes - before);
+        offset_max = std::max(offset_max, reading.offset_max);
+    }
+    return {{"clock_changes", changes},
+            {"clock_offset_ms_max",
+             std::chrono::duration_cast<std::chrono::milliseconds>(offset_max).count()}};
 }
 
 void FaultInjector::on_killed(NodeId node) {

@@ -5,13 +5,15 @@
 // Effects: nodes_killed and down_ms (from the exit to the new spawn), nodes_paused and paused_ms
 // (from the stop of the last thread to the resumption or the exit), both summed over the nodes;
 // messages_cut, _dropped, _delayed, _duplicated, _reordered on the links that the fault's own rules
-// touch in that way, while it was in force.
+// touch in that way, while it was in force; clock_changes, the new rules under which nodes have
+// read their clocks, and clock_offset_ms_max, how far off the worst of these readings was.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <set>
 
+#include "harness/process/clock_control.hpp"
 #include "harness/process/link_proxy.hpp"
 #include "harness/run.hpp"
 #include "nemesis/active_faults.hpp"
@@ -27,6 +29,9 @@ struct FaultSurface {
     std::function<void(std::map<nemesis::Link, nemesis::LinkRule>,
                        std::function<void(LinkReadings)>)>
         apply_links;
+    std::function<void(NodeId, const nemesis::ClockRule&)> set_clock;
+    std::function<void(NodeId)> measure_clock;  ///< Offsets count from now.
+    std::function<ClockControl::Reading(NodeId)> read_clock;
     std::function<Time()> now;
     std::function<void(const Input&)> report;
 };
@@ -48,6 +53,8 @@ class FaultInjector {
     void on_resumed(NodeId node);
 
   private:
+    using Effect = std::map<std::string, std::int64_t>;
+
     struct Active {
         nemesis::Fault fault;
         std::set<NodeId> awaited;  ///< Nodes that have not yet reached the state wanted.
@@ -57,11 +64,15 @@ class FaultInjector {
         std::map<NodeId, Time> since;  ///< Nodes in the faulty state now.
         Duration total{};
         LinkReadings before;
+        std::map<NodeId, std::uint64_t> clock_changes_before;
+        Effect clocks;
     };
 
     void apply(const nemesis::Fault& fault, std::function<void(LinkReadings)> links_done);
     void begin_if_complete(FaultId id);
     void end(FaultId id, const LinkReadings& after);
+    void begin_measuring_clocks(Active& active) const;
+    [[nodiscard]] Effect clock_effect(const Active& active) const;
     void leave_pauses(NodeId node);
     void for_each_active(const std::function<void(FaultId, Active&)>& visit);
     void bite(Active& active, NodeId node) const;

@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 
 #include "harness/failure.hpp"
+#include "harness/process/clock_control.hpp"
+#include "harness/process/clock_support.hpp"
 #include "harness/process/courier.hpp"
 #include "harness/process/fault_injector.hpp"
 #include "harness/process/link_thread.hpp"
@@ -51,6 +53,13 @@ std::vector<Route> routes(const Subnet& subnet, NodeId nodes) {
     return routes;
 }
 
+bool bends_clocks(const Plan& plan) {
+    return std::any_of(plan.faults.begin(), plan.faults.end(), [](const auto& fault) {
+        return fault.action ? std::holds_alternative<nemesis::ClockFault>(*fault.action)
+                            : fault.name == "clock";
+    });
+}
+
 void make_directories(const std::string& directory) {
     std::error_code error;
     for (const char* part : {"data", "trace"}) {
@@ -88,6 +97,14 @@ class ProcessCluster::Impl {
                   [this](const Observed& observed) { on_observed(observed); }),
           injector_(surface()),
           log_timer_(io) {
+        if (bends_clocks(plan)) {
+            if (const auto problem = clock_problem(options.node_binary, options.clock_shim)) {
+                throw Failure(*problem);
+            }
+            for (NodeId node = 1; node <= plan.nodes; ++node) {
+                clocks_.emplace(node, std::make_unique<ClockControl>());
+            }
+        }
         for (NodeId node = 1; node <= plan.nodes; ++node) {
             const std::string directory = node_directory(options.run_directory, node);
             make_directories(directory);
@@ -146,7 +163,12 @@ class ProcessCluster::Impl {
         }
         launch.data_directory = directory + "/data";
         launch.trace_directory = directory + "/trace";
-        return {options.node_binary, system_.arguments(plan, launch), directory + "/log"};
+        Command command{options.node_binary, system_.arguments(plan, launch), directory + "/log"};
+        // A plan without clock faults runs the nodes as they are.
+        if (const auto clock = clocks_.find(node); clock != clocks_.end()) {
+            command.environment = clock_environment(options.clock_shim, clock->second->path());
+        }
+        return command;
     }
 
     NodeProcess::Events node_events() {
@@ -182,6 +204,10 @@ class ProcessCluster::Impl {
             .paused = [this](NodeId node) { return nodes_.at(node)->paused(); },
             .apply_links = [this](auto rules,
                                   auto done) { links_.apply(std::move(rules), std::move(done)); },
+            .set_clock = [this](NodeId node,
+                                const nemesis::ClockRule& rule) { clocks_.at(node)->set(rule); },
+            .measure_clock = [this](NodeId node) { clocks_.at(node)->restart_measurement(); },
+            .read_clock = [this](NodeId node) { return clocks_.at(node)->reading(); },
             .now = [] { return Clock::now().time_since_epoch(); },
             .report = report_};
     }
@@ -278,6 +304,7 @@ class ProcessCluster::Impl {
     bool started_ = false;
     std::map<NodeId, Observed> observed_;
     std::map<NodeId, std::string> died_;
+    std::map<NodeId, std::unique_ptr<ClockControl>> clocks_;  ///< Empty: none is ever bent.
     /// Last, so that the nodes end before what serves them.
     std::map<NodeId, std::unique_ptr<NodeProcess>> nodes_;
 };

@@ -21,6 +21,7 @@ class ProcessCluster : public Cluster {
     struct Options {
         std::string run_directory;
         std::string node_binary;
+        std::string clock_shim = {};  ///< Needed by plans with clock faults only.
     };
 
     /// Claims addresses and makes nodes/<id>/; starts nothing. References must outlive it. `report`

@@ -9,6 +9,7 @@
 
 #include "checker/trace.hpp"
 #include "harness/failure.hpp"
+#include "harness/process/clock_support.hpp"
 #include "harness/process/process_cluster.hpp"
 #include "harness/process/real_time_driver.hpp"
 #include "harness/systems/system.hpp"
@@ -85,7 +86,9 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
             io,
             plan,
             system,
-            {.run_directory = options.run_directory, .node_binary = options.node_binary},
+            {.run_directory = options.run_directory,
+             .node_binary = options.node_binary,
+             .clock_shim = options.clock_shim.empty() ? default_clock_shim() : options.clock_shim},
             [&driver](const Input& input) { driver.enqueue(input); });
         // The run boundary: whatever the harness could not do makes the run void.
         try {

@@ -15,6 +15,8 @@ namespace squall::harness::process {
 struct ProcessOptions {
     std::string run_directory;  ///< Exists. history.jsonl and nodes/<id>/{log,trace,data} go here.
     std::string node_binary;    ///< Path of raft-node.
+    /// For clock faults; empty: libsquall_clock.so beside this program.
+    std::string clock_shim = {};
     /// Called about twice a second with the run's progress, and at every change of phase.
     std::function<void(Time, const Progress&)> on_progress;
     /// Set from a signal handler: heal, settle, finish early.

@@ -1,5 +1,6 @@
 #include "harness/sim/fault_ledger.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -32,14 +33,30 @@ void add_link_effect(FaultLedger::Effect& effect,
     }
 }
 
+FaultLedger::Effect clock_effect(const FaultLedger::ClockReadings& before,
+                                 const FaultLedger::ClockReadings& after) {
+    std::int64_t changes = 0;
+    Duration offset_max{};
+    for (const auto& [node, reading] : after) {
+        const ClockReading& old = before.at(node);
+        changes += static_cast<std::int64_t>(reading.changes - old.changes);
+        offset_max = std::max(offset_max, std::chrono::abs(reading.offset - old.offset));
+    }
+    return {{"clock_changes", changes},
+            {"clock_offset_ms_max",
+             std::chrono::duration_cast<std::chrono::milliseconds>(offset_max).count()}};
+}
+
 }  // namespace
 
 void FaultLedger::begin(Time now,
                         nemesis::FaultId id,
                         const nemesis::Fault& fault,
                         const std::vector<NodeId>& hit,
-                        const VirtualNetwork& network) {
+                        const VirtualNetwork& network,
+                        const ClockReadings& clocks) {
     Entry entry;
+    entry.clocks_before = clocks;
     entry.action = fault.action;
     entry.hits = static_cast<std::int64_t>(hit.size());
     for (const NodeId node : hit) {
@@ -64,7 +81,10 @@ void FaultLedger::node_died(Time now, NodeId node) {
     }
 }
 
-FaultLedger::Effect FaultLedger::end(Time now, nemesis::FaultId id, const VirtualNetwork& network) {
+FaultLedger::Effect FaultLedger::end(Time now,
+                                     nemesis::FaultId id,
+                                     const VirtualNetwork& network,
+                                     const ClockReadings& clocks) {
     Entry entry = std::move(entries_.at(id));
     entries_.erase(id);
     Effect effect;
@@ -73,6 +93,9 @@ FaultLedger::Effect FaultLedger::end(Time now, nemesis::FaultId id, const Virtua
             add_link_effect(effect, rule, entry.before.at(link), network.counters(link));
         }
         return effect;
+    }
+    if (std::holds_alternative<nemesis::ClockFault>(entry.action)) {
+        return clock_effect(entry.clocks_before, clocks);
     }
     for (const auto& [node, since] : entry.held_since) {
         entry.held += now - since;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/sim/virtual_clock.hpp"
 #include "harness/sim/virtual_network.hpp"
 #include "nemesis/fault.hpp"
 
@@ -15,24 +16,31 @@ namespace squall::harness::sim {
 class FaultLedger {
   public:
     using Effect = std::map<std::string, std::int64_t>;
+    /// Of the nodes whose clocks a fault rules; empty for other faults.
+    using ClockReadings = std::map<history::NodeId, ClockReading>;
 
     /// `hit`: the running nodes that a kill or a pause took.
     void begin(history::Time now,
                nemesis::FaultId id,
                const nemesis::Fault& fault,
                const std::vector<history::NodeId>& hit,
-               const VirtualNetwork& network);
+               const VirtualNetwork& network,
+               const ClockReadings& clocks);
 
     /// A node is killed: no pause holds it any longer.
     void node_died(history::Time now, history::NodeId node);
 
     /// Only after `begin`.
-    [[nodiscard]] Effect end(history::Time now, nemesis::FaultId id, const VirtualNetwork& network);
+    [[nodiscard]] Effect end(history::Time now,
+                             nemesis::FaultId id,
+                             const VirtualNetwork& network,
+                             const ClockReadings& clocks);
 
   private:
     struct Entry {
         nemesis::Action action;
         std::map<nemesis::Link, LinkCounters> before;
+        ClockReadings clocks_before;
         std::int64_t hits = 0;
         std::map<history::NodeId, history::Time> held_since;  ///< Of those hit.
         history::Duration held{};                             ///< Of those that are held no more.

@@ -112,7 +112,7 @@ void VirtualCluster::begin_write(Member& member) {
 void VirtualCluster::set_timer(Member& member) {
     // A timer that fires too early only sets itself again, so a deadline that moves away, as it
     // does with every heartbeat, needs no event of its own.
-    const Time deadline = std::max(member.node.next_deadline(), now_);
+    const Time deadline = member.node.next_deadline(now_);
     if (deadline < member.timer_at) {
         member.timer_at = deadline;
         events_.push(deadline, TimerFires{member.node.id(), ++member.timer});
@@ -139,7 +139,7 @@ void VirtualCluster::on(TimerFires&& event) {
     if (!owner.node.running()) {
         return;
     }
-    if (owner.node.next_deadline() > now_) {
+    if (owner.node.next_deadline(now_) > now_) {
         set_timer(owner);
         return;
     }
@@ -321,10 +321,12 @@ void VirtualCluster::on(ResultArrives&& event) {
 void VirtualCluster::inject(FaultId id, const nemesis::Fault& fault) {
     faults_.begin(id, fault);
     const std::vector<NodeId> hit = take_hold(fault.action);
-    ledger_.begin(now_, id, fault, hit, network_);
+    ledger_.begin(now_, id, fault, hit, network_, clock_readings(fault.action));
     inputs_.emplace_back(FaultBegun{id});
     if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
         refresh_links(*links);
+    } else if (const auto* clocks = std::get_if<nemesis::ClockFault>(&fault.action)) {
+        refresh_clocks(*clocks);
     }
 }
 
@@ -356,7 +358,7 @@ void VirtualCluster::heal(FaultId id) {
         return;
     }
     const nemesis::Action action = found->second.action;
-    auto effect = ledger_.end(now_, id, network_);
+    auto effect = ledger_.end(now_, id, network_, clock_readings(action));
     faults_.end(id);
     let_go(action);
     inputs_.emplace_back(FaultEnded{id, std::move(effect)});
@@ -365,6 +367,8 @@ void VirtualCluster::heal(FaultId id) {
 void VirtualCluster::let_go(const nemesis::Action& action) {
     if (const auto* links = std::get_if<nemesis::LinkFault>(&action)) {
         refresh_links(*links);
+    } else if (const auto* clocks = std::get_if<nemesis::ClockFault>(&action)) {
+        refresh_clocks(*clocks);
     } else if (const auto* killed = std::get_if<nemesis::KillFault>(&action)) {
         for (const NodeId id : killed->nodes) {
             Member& target = member(id);
@@ -386,6 +390,26 @@ void VirtualCluster::refresh_links(const nemesis::LinkFault& fault) {
     for (const auto& [link, unused] : fault.rules) {
         network_.set_rule(link, faults_.rule(link), member(link.to).node.running());
     }
+}
+
+void VirtualCluster::refresh_clocks(const nemesis::ClockFault& fault) {
+    for (const auto& [id, unused] : fault.rules) {
+        Member& owner = member(id);
+        owner.node.set_clock(now_, faults_.clock(id));
+        if (owner.node.running()) {
+            set_timer(owner);
+        }
+    }
+}
+
+std::map<NodeId, ClockReading> VirtualCluster::clock_readings(const nemesis::Action& action) const {
+    std::map<NodeId, ClockReading> readings;
+    if (const auto* clocks = std::get_if<nemesis::ClockFault>(&action)) {
+        for (const auto& [id, unused] : clocks->rules) {
+            readings.emplace(id, members_[id - 1].node.clock_reading());
+        }
+    }
+    return readings;
 }
 
 }  // namespace squall::harness::sim

@@ -175,6 +175,10 @@ class VirtualCluster : public Cluster {
     [[nodiscard]] std::vector<NodeId> take_hold(const nemesis::Action& action);
     void let_go(const nemesis::Action& action);
     void refresh_links(const nemesis::LinkFault& fault);
+    void refresh_clocks(const nemesis::ClockFault& fault);
+    /// Of the nodes whose clocks the fault rules.
+    [[nodiscard]] std::map<NodeId, ClockReading> clock_readings(
+        const nemesis::Action& action) const;
 
     TraceFeed& traces_;
     history::Stream client_stream_;

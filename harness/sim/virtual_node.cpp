@@ -79,7 +79,7 @@ std::optional<std::string> VirtualNode::start(Time now) {
     config.core.seed = stream_.bits(id_ * draws + Draw::core_seed, incarnation_);
     try {
         storage_ = std::make_unique<raft::storage::Storage>(disk_, storage_config_);
-        server_.emplace(config, storage_->take_recovered(), now);
+        server_.emplace(config, storage_->take_recovered(), read_clock(now));
     } catch (const std::exception& error) {
         server_.reset();
         storage_.reset();
@@ -140,7 +140,7 @@ raft::server::Output VirtualNode::step(Time now) {
         inbox_.erase(inbox_.begin(), end);
     }
     batch_max_ = no_limit;
-    raft::server::Output output = server_->step(now, std::move(batch));
+    raft::server::Output output = server_->step(read_clock(now), std::move(batch));
     for (raft::Persist& persist : output.persist) {
         queued_writes_.push_back(std::move(persist));
     }
@@ -148,6 +148,16 @@ raft::server::Output VirtualNode::step(Time now) {
     const std::uint64_t bits = stream_.bits(id_ * draws + Draw::service, ++steps_);
     busy_until_ = now + between(bits, service_min, service_max);
     return output;
+}
+
+Time VirtualNode::read_clock(Time now) {
+    const Time own = clock_.own(now);
+    clock_reading_.offset = own - now;
+    if (changes_met_ != clock_.changes()) {
+        changes_met_ = clock_.changes();
+        ++clock_reading_.changes;
+    }
+    return own;
 }
 
 std::optional<Duration> VirtualNode::begin_write() {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "harness/plan.hpp"
+#include "harness/sim/virtual_clock.hpp"
 #include "history/random.hpp"
 #include "raft/server/server.hpp"
 #include "raft/storage/memory_disk.hpp"
@@ -70,8 +71,18 @@ class VirtualNode {
     /// pause some of the inbox may be left. The writes that it asks for are queued.
     [[nodiscard]] raft::server::Output step(Time now);
 
-    /// Only when up.
-    [[nodiscard]] Time next_deadline() const { return server_->next_deadline(); }
+    /// In true time, as everything here is but what the server sees. Not before `now`, the end of
+    /// time while the clock stands still. Only when up.
+    [[nodiscard]] Time next_deadline(Time now) const {
+        return clock_.when(server_->next_deadline(), now);
+    }
+
+    // ---- the clock
+
+    /// A new rule for the node's clock, which runs on through deaths.
+    void set_clock(Time now, const nemesis::ClockRule& rule) { clock_.set(now, rule); }
+
+    [[nodiscard]] const ClockReading& clock_reading() const { return clock_reading_; }
 
     // ---- the disk
 
@@ -100,6 +111,12 @@ class VirtualNode {
     std::size_t batch_max_ = no_limit;  ///< Of the next step.
     Time busy_until_{};
     std::uint64_t steps_ = 0;
+
+    [[nodiscard]] Time read_clock(Time now);
+
+    VirtualClock clock_;
+    ClockReading clock_reading_;
+    std::uint64_t changes_met_ = 0;  ///< Of the clock, when it was last read.
 
     std::vector<raft::Persist> queued_writes_;
     std::vector<raft::Persist> writing_;

@@ -202,7 +202,7 @@ class RaftNode : public System {
     }
 
     [[nodiscard]] Capabilities capabilities() const override {
-        return {.links = true, .processes = true};
+        return {.links = true, .processes = true, .clocks = true};
     }
 
     [[nodiscard]] std::span<const Bug> bugs() const override { return known_bugs; }

@@ -1,7 +1,9 @@
 #include "raft/node/event_log.hpp"
 
 #include <chrono>
+#include <ctime>
 #include <string>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -12,8 +14,14 @@ Time monotonic_now() {
     return std::chrono::steady_clock::now().time_since_epoch();
 }
 
+Time true_now() {
+    timespec now{};
+    ::syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
 void log_event(NodeId node, std::string_view event) {
-    const auto seconds = std::chrono::duration<double>(monotonic_now()).count();
+    const auto seconds = std::chrono::duration<double>(true_now()).count();
     log_raw(fmt::format("t={:.6f} n{} {}\n", seconds, node, event));
 }
 

@@ -8,8 +8,12 @@
 
 namespace squall::raft::node {
 
-/// The node's monotonic clock: CLOCK_MONOTONIC.
+/// The node's monotonic clock: CLOCK_MONOTONIC, as a clock fault may bend it.
 [[nodiscard]] Time monotonic_now();
+
+/// The kernel's CLOCK_MONOTONIC: no clock fault reaches the system call. For trace and log, whose
+/// times are compared with those of other nodes.
+[[nodiscard]] Time true_now();
 
 /// Blocks for as long as stderr does.
 void log_event(NodeId node, std::string_view event);

@@ -35,7 +35,7 @@ void RaftLoop::step(std::vector<server::Input> inputs) {
     parts_.log.submit(std::move(output.persist));
     if (parts_.trace != nullptr) {
         try {
-            parts_.trace->write(now, output.trace);
+            parts_.trace->write(true_now(), output.trace);
         } catch (const std::system_error& error) {
             fatal(exit_disk, error.what());
         }

@@ -89,5 +89,16 @@ TEST(Coverage, TooFewSuccessesBeforeTheFinalPhaseMakeTheRunUnknown) {
     EXPECT_EQ(check.reason, "only 9 operations succeeded of 10 wanted");
 }
 
+TEST(Coverage, EffectsAddUpAndOfLargestOnesTheLargestCounts) {
+    std::map<std::string, std::int64_t> total;
+    for (const std::int64_t amount : {3, 7, 5}) {
+        add_effect(total, "clock_changes", amount);
+        add_effect(total, "clock_offset_ms_max", amount);
+    }
+
+    EXPECT_EQ(total.at("clock_changes"), 15);
+    EXPECT_EQ(total.at("clock_offset_ms_max"), 7);
+}
+
 }  // namespace
 }  // namespace squall::checker

@@ -80,5 +80,23 @@ TEST(LinkRules, CombiningWithNoRuleChangesNothing) {
     EXPECT_EQ(combine(LinkRule{}, rule), rule);
 }
 
+TEST(ActiveFaults, RatesOfAClockMultiplyAndItsJumpsAddUp) {
+    ActiveFaults faults;
+    faults.begin(1, Fault{"clock", "", {1, 2}, ClockFault{{{1, {.rate = 4}}, {2, {.rate = 0}}}}});
+    faults.begin(2,
+                 Fault{"clock",
+                       "",
+                       {1, 2},
+                       ClockFault{{{1, {.rate = 0.5, .realtime_jump = milliseconds(-5)}},
+                                   {2, {.rate = 3, .realtime_jump = milliseconds(7)}}}}});
+
+    EXPECT_EQ(faults.clock(1), (ClockRule{.rate = 2, .realtime_jump = milliseconds(-5)}));
+    EXPECT_EQ(faults.clock(2), (ClockRule{.rate = 0, .realtime_jump = milliseconds(7)}));
+    EXPECT_EQ(faults.clock(3), ClockRule{});
+    faults.end(1);
+    faults.end(2);
+    EXPECT_EQ(faults.clock(1), ClockRule{});
+}
+
 }  // namespace
 }  // namespace squall::nemesis

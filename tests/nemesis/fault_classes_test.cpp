@@ -126,5 +126,45 @@ TEST(Packet, SometimesHitsAllLinksAndSometimesSome) {
     EXPECT_LT(everywhere, 75);
 }
 
+RC_GTEST_PROP(ClockClass, RulesAreBoundedAndDoWhatTheShapeSays, (std::uint64_t draw)) {
+    const auto rules = [&](const std::string& shape) {
+        return std::get<ClockFault>(resolve("clock", shape, healthy, draw)->action).rules;
+    };
+
+    for (const auto& [node, rule] : rules("drift-fast")) {
+        RC_ASSERT(rule.rate >= 1.2 && rule.rate <= 5 && rule.realtime_jump == Duration::zero());
+    }
+    for (const auto& [node, rule] : rules("drift-slow")) {
+        RC_ASSERT(rule.rate >= 0.2 && rule.rate <= 0.9 && rule.realtime_jump == Duration::zero());
+    }
+    for (const auto& [node, rule] : rules("freeze")) {
+        RC_ASSERT(rule == ClockRule{.rate = 0});
+    }
+    for (const auto& [node, rule] : rules("jump-forward")) {
+        RC_ASSERT(rule.rate == 1 && rule.realtime_jump >= std::chrono::milliseconds(100) &&
+                  rule.realtime_jump <= std::chrono::hours(24));
+    }
+    for (const auto& [node, rule] : rules("jump-back")) {
+        RC_ASSERT(rule.rate == 1 && rule.realtime_jump <= -std::chrono::milliseconds(100) &&
+                  rule.realtime_jump >= -std::chrono::hours(24));
+    }
+}
+
+TEST(ClockClass, WithoutALeaderSomeNodesClockIsHitAllTheSame) {
+    for (std::uint64_t draw = 0; draw < 100; ++draw) {
+        EXPECT_TRUE(resolve("clock", "freeze", ClusterView{{1, 2, 3}, 0, {}}, draw)) << draw;
+    }
+}
+
+TEST(ClockClass, PutsTheRuleIntoWords) {
+    PlannedFault planned;
+    planned.name = "clock";
+    planned.shape = "freeze";
+    planned.nodes = {2, 4};
+
+    EXPECT_EQ(find_fault_class("clock")->resolve(planned, healthy)->detail,
+              "clock: n2 stands still, n4 stands still");
+}
+
 }  // namespace
 }  // namespace squall::nemesis

@@ -103,7 +103,8 @@ TEST(Schedule, ShowsEveryShapeOfAClassWithinItsFirstRound) {
         {"partition", {"one", "majority", "ring", "bridge", "one-way", "leader"}},
         {"kill", {"one", "minority", "majority", "all", "leader", "subset-restart"}},
         {"pause", {"one", "minority", "majority", "all", "leader"}},
-        {"packet", {"delay", "drop", "duplicate", "reorder", "flaky"}}};
+        {"packet", {"delay", "drop", "duplicate", "reorder", "flaky"}},
+        {"clock", {"drift-fast", "drift-slow", "freeze", "jump-forward", "jump-back", "strobe"}}};
 
     for (const FaultClass* fault_class : fault_classes()) {
         std::set<std::string> seen;

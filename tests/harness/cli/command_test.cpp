@@ -104,6 +104,7 @@ TEST_F(Command, ListNamesEveryKindOfThing) {
                              "kill",
                              "pause",
                              "packet",
+                             "clock",
                              "stale-read",
                              "ack-before-commit",
                              "term-not-persisted",

@@ -53,6 +53,10 @@ class Injection : public ::testing::Test {
                         }
                         pending.push_back(std::move(done));
                     },
+                .set_clock = [this](NodeId node,
+                                    const nemesis::ClockRule& rule) { clocks[node] = rule; },
+                .measure_clock = [this](NodeId node) { seen[node].offset_max = {}; },
+                .read_clock = [this](NodeId node) { return seen[node]; },
                 .now = [this] { return now; },
                 .report =
                     [this](const Input& input) {
@@ -63,6 +67,9 @@ class Injection : public ::testing::Test {
                         }
                     }};
     }
+
+    std::map<NodeId, nemesis::ClockRule> clocks;
+    std::map<NodeId, ClockControl::Reading> seen;
 
     void die(NodeId node) {
         down.insert(node);
@@ -189,6 +196,31 @@ TEST_F(Injection, RestartedNodeIsPausedAgainWhileAPauseHoldsIt) {
     injector.heal(2);
 
     EXPECT_EQ(effects[2], (Effect{{"nodes_paused", 1}, {"paused_ms", 40}}));
+}
+
+TEST_F(Injection, ClockFaultsCombineAndTellWhatTheNodesHaveReadOfThem) {
+    seen[1] = {.changes = 7, .offset_max = 9000ms};
+    injector.inject(1, {"clock", "", {1}, nemesis::ClockFault{{{1, {.rate = 4}}}}});
+    seen[1] = {.changes = 8, .offset_max = 30ms};
+    injector.inject(2, {"clock", "", {1}, nemesis::ClockFault{{{1, {.rate = 0.5}}}}});
+    EXPECT_EQ(clocks[1], nemesis::ClockRule{.rate = 2});
+    EXPECT_EQ(begun_faults, (std::vector<FaultId>{1, 2}));
+    seen[1].changes = 9;
+
+    injector.heal(1);
+    EXPECT_EQ(clocks[1], nemesis::ClockRule{.rate = 0.5});
+    injector.heal(2);
+
+    EXPECT_EQ(clocks[1], nemesis::ClockRule{});
+    EXPECT_EQ(effects[1], (Effect{{"clock_changes", 2}, {"clock_offset_ms_max", 30}}));
+    EXPECT_EQ(effects[2], (Effect{{"clock_changes", 1}, {"clock_offset_ms_max", 30}}));
+}
+
+TEST_F(Injection, AClockThatNobodyReadsHasNoEffect) {
+    injector.inject(1, {"clock", "", {1}, nemesis::ClockFault{{{1, {.rate = 0}}}}});
+    injector.heal(1);
+
+    EXPECT_EQ(effects[1], (Effect{{"clock_changes", 0}, {"clock_offset_ms_max", 0}}));
 }
 
 TEST_F(Injection, PauseThatMeetsOnlyDeadNodesHasNoEffect) {

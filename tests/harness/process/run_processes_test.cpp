@@ -90,7 +90,9 @@ std::int64_t total_effect(const RunRecord& record, const std::string& name) {
 class Runs : public ::testing::Test {
   protected:
     RunRecord run(const Plan& plan, const std::string& binary = RAFT_NODE) {
-        return run_processes(plan, {.run_directory = directory.path(), .node_binary = binary});
+        return run_processes(
+            plan,
+            {.run_directory = directory.path(), .node_binary = binary, .clock_shim = CLOCK_SHIM});
     }
 
     TemporaryDirectory directory;
@@ -108,6 +110,7 @@ TEST_F(Runs, StormOfAllFaultsLeavesAHistoryThatPairsAndNothingElse) {
     add(plan, "pause", 3900ms, nemesis::PauseFault{{3}});
     add(plan, "kill", 4000ms, nemesis::KillFault{{2, 3}});
     add(plan, "partition", 4100ms, cut_off(3));
+    add(plan, "clock", 4150ms, nemesis::ClockFault{{{1, {.rate = 3}}, {3, {.rate = 0}}}});
 
     const RunRecord record = run(plan);
 
@@ -124,6 +127,8 @@ TEST_F(Runs, StormOfAllFaultsLeavesAHistoryThatPairsAndNothingElse) {
     EXPECT_EQ(total_effect(record, "nodes_paused"), 2);
     EXPECT_GT(total_effect(record, "messages_cut"), 0);
     EXPECT_GT(total_effect(record, "messages_delayed"), 0);
+    EXPECT_GE(total_effect(record, "clock_changes"), 1);
+    EXPECT_GT(total_effect(record, "clock_offset_ms_max"), 0);
     for (const checker::Check& check : record.trace_checks) {
         EXPECT_NE(check.verdict, checker::Verdict::invalid) << check.name << ": " << check.reason;
     }
@@ -131,6 +136,22 @@ TEST_F(Runs, StormOfAllFaultsLeavesAHistoryThatPairsAndNothingElse) {
     EXPECT_FALSE(kept.error.has_value());
     EXPECT_EQ(kept.events, record.events);
     EXPECT_TRUE(processes_of(directory.path()).empty());
+}
+
+TEST_F(Runs, ClocksThatCannotBeReachedAreAFailureBeforeAnythingStarts) {
+    Plan plan = plan_of(3, 1s);
+    add(plan, "clock", 100ms, nemesis::ClockFault{{{1, {.rate = 0}}}});
+
+    try {
+        (void)run_processes(plan,
+                            {.run_directory = directory.path(),
+                             .node_binary = RAFT_NODE,
+                             .clock_shim = "/nowhere"});
+        FAIL() << "ran";
+    } catch (const Failure& failure) {
+        EXPECT_NE(std::string(failure.what()).find("clock faults need /nowhere"), std::string::npos)
+            << failure.what();
+    }
 }
 
 TEST_F(Runs, NodesThatDoNotStartMakeTheRunVoid) {

@@ -27,7 +27,7 @@ Plan realised_plan(std::uint64_t seed) {
     plan.bug = "stale-read";
     plan.rate = 123.5;
     plan.time_limit = nanoseconds(12'345'678'901);
-    plan.fault_classes = {"partition", "kill", "pause", "packet"};
+    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock"};
     plan.deleted_operations = {{0, 4}, {3, 17}};
     materialise_faults(plan);
     plan.faults[0].action = nemesis::LinkFault{
@@ -37,6 +37,8 @@ Plan realised_plan(std::uint64_t seed) {
     plan.faults[1].action = nemesis::KillFault{{1, 5}};
     plan.faults[2].action = nemesis::PauseFault{{3}};
     plan.faults[2].nodes = {3};
+    plan.faults[3].action = nemesis::ClockFault{
+        {{2, {.rate = 0.2}}, {4, {.rate = 1, .realtime_jump = -nanoseconds(86'400'000'000'123)}}}};
     return plan;
 }
 
@@ -103,10 +105,12 @@ TEST(PlanJson, ChecksEveryFault) {
     EXPECT_EQ(with(R"({"id": 1, "when": 5})"), "plan.json: faults[0].when: unknown field");
     EXPECT_EQ(with(R"({"id": 1, "nodes": [6]})"),
               "plan.json: faults[0].nodes[0]: must be a node from 1 to 5");
-    EXPECT_EQ(with(R"({"id": 1, "action": {}})"),
-              "plan.json: faults[0].action.links: there must be one of links, kill and pause");
-    EXPECT_EQ(with(R"({"id": 1, "action": {"kill": [1], "pause": [2]}})"),
-              "plan.json: faults[0].action.links: there must be one of links, kill and pause");
+    EXPECT_EQ(
+        with(R"({"id": 1, "action": {}})"),
+        "plan.json: faults[0].action.links: there must be one of links, kill, pause and clocks");
+    EXPECT_EQ(
+        with(R"({"id": 1, "action": {"kill": [1], "pause": [2]}})"),
+        "plan.json: faults[0].action.links: there must be one of links, kill, pause and clocks");
     EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 1}]}})"),
               "plan.json: faults[0].action.links[0].to: a link joins two different nodes");
     EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 2, "drop": 1.5}]}})"),

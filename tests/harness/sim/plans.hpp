@@ -36,7 +36,7 @@ inline Plan calm_plan(std::uint64_t seed) {
 inline Plan stormy_plan(std::uint64_t seed) {
     Plan plan = calm_plan(seed);
     plan.time_limit = seconds(10);
-    plan.fault_classes = {"partition", "kill", "pause", "packet"};
+    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock"};
     plan.fault_interval = seconds(3);
     materialise_faults(plan);
     return plan;

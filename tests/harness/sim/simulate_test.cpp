@@ -114,6 +114,30 @@ TEST(Simulate, ANodeThatIsKilledWhilePausedComesBack) {
     EXPECT_NEAR(static_cast<double>(effect.at("paused_ms")), 500 + 500 + 1500, 2);
 }
 
+TEST(Simulate, AFrozenClockStandsAndGoesOn) {
+    const auto effect = effect_of(plan_with(
+        "clock", nemesis::ClockFault{{{1, {.rate = 0}}, {2, {.rate = 0}}, {3, {.rate = 0}}}}));
+
+    EXPECT_GE(effect.at("clock_changes"), 3);
+    EXPECT_NEAR(static_cast<double>(effect.at("clock_offset_ms_max")), 1500, 200);
+}
+
+TEST(Simulate, FastAndSlowClocksAreMeasuredAndHarmNothing) {
+    const auto effect =
+        effect_of(plan_with("clock", nemesis::ClockFault{{{1, {.rate = 5}}, {2, {.rate = 0.2}}}}));
+
+    EXPECT_EQ(effect.at("clock_changes"), 2);
+    EXPECT_NEAR(static_cast<double>(effect.at("clock_offset_ms_max")), 4 * 1500, 200);
+}
+
+TEST(Simulate, AJumpOfTheWallClockIsSeenAsAChangeOnly) {
+    const auto effect = effect_of(
+        plan_with("clock", nemesis::ClockFault{{{1, {.rate = 1, .realtime_jump = seconds(100)}}}}));
+
+    EXPECT_EQ(effect.at("clock_changes"), 1);
+    EXPECT_EQ(effect.at("clock_offset_ms_max"), 0);
+}
+
 TEST(Simulate, CutsBiteAndHeal) {
     const auto effect = effect_of(plan_with("partition", everywhere({.cut = true})));
 

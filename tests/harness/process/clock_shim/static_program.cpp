@@ -1,0 +1,4 @@
+// Linked statically: a program that nothing can be preloaded into.
+int main() {
+    return 0;
+}
