@@ -24,19 +24,24 @@ Attempts::Step Attempts::start() {
 }
 
 Attempts::Step Attempts::on_reply(const NodeReply& reply) {
+    const auto why = [&reply](const char* status) {
+        return reply.error.empty() ? std::string(status) : reply.error;
+    };
     switch (reply.status) {
         case NodeReply::Status::ok:
             return answer(reply);
         case NodeReply::Status::not_leader:
-            return next(reply.leader, "not-leader", asked_);
+            return next(reply.leader, why("not-leader"), asked_);
         case NodeReply::Status::unknown:
-            return doubtful(reply.leader, "unknown", asked_);
+            return doubtful(reply.leader, why("unknown"), asked_);
         case NodeReply::Status::overloaded:
-            return refuse("overloaded", asked_);
+            return refuse(why("overloaded"), asked_);
         case NodeReply::Status::session_expired:
-            return refuse("session-expired", asked_);
+            return refuse(why("session-expired"), asked_);
         case NodeReply::Status::malformed:
-            return refuse("malformed", asked_);
+            return refuse(why("malformed"), asked_);
+        case NodeReply::Status::refused:
+            return refuse(why("refused"), asked_);
     }
     return refuse("malformed", asked_);
 }
@@ -87,12 +92,12 @@ Answer Attempts::answer(const NodeReply& reply) const {
     Answer answer;
     answer.outcome = history::Outcome::ok;
     answer.node = asked_;
-    const bool conditional = invocation_.request.function == "cas";
+    const bool conditional = workloads::is_conditional(invocation_.request.function);
     if (conditional) {
         answer.applied = reply.applied;
     }
     if ((!mutation_ || (conditional && !reply.applied)) && reply.value) {
-        answer.value = from_wire(*reply.value);
+        answer.value = *reply.value;
     }
     if (mutation_ && reply.position != history::LogPosition{}) {
         answer.position = reply.position;

@@ -22,13 +22,16 @@ struct NodeReply {
         unknown,
         overloaded,
         session_expired,
-        malformed
+        malformed,
+        refused  ///< It did not happen, and asking again would not help.
     };
     Status status = Status::ok;
     NodeId leader = 0;
     bool applied = true;
-    std::optional<std::string> value;
+    std::optional<history::Value> value;
     history::LogPosition position;
+    /// The system's own word for a status that is not ok; empty: the status's name.
+    std::string error = {};
 };
 
 class Attempts {

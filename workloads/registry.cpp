@@ -24,7 +24,11 @@ const Workload* find_workload(std::string_view name) {
 }
 
 bool is_mutation(std::string_view function) {
-    return function != "read";
+    return function != "read" && function != "leader" && function != "echo";
+}
+
+bool is_conditional(std::string_view function) {
+    return function == "cas" || function == "cas-or-create";
 }
 
 }  // namespace squall::workloads

@@ -66,4 +66,7 @@ class Workload {
 /// Does this function change state? (A read that timed out may be *fail*; a mutation may not.)
 [[nodiscard]] bool is_mutation(std::string_view function);
 
+/// Does it change state only if a condition holds, and say whether it did?
+[[nodiscard]] bool is_conditional(std::string_view function);
+
 }  // namespace squall::workloads

@@ -72,7 +72,9 @@ NodeReply to_node_reply(raft::server::Reply&& reply) {
     result.status = to_status(reply.status);
     result.leader = reply.leader;
     result.applied = reply.applied;
-    result.value = std::move(reply.value);
+    if (reply.value) {
+        result.value = from_wire(*reply.value);
+    }
     result.position = {.term = reply.position.term, .index = reply.position.index};
     return result;
 }

@@ -103,7 +103,7 @@ std::optional<FromNode> decode_key_value(std::uint64_t id, Reader& reader) {
     message.reply.leader = reader.get<std::uint32_t>();
     message.reply.applied = reader.get<std::uint8_t>() != 0;
     if (reader.get<std::uint8_t>() != 0) {
-        message.reply.value = std::string(reader.get_bytes());
+        message.reply.value = from_wire(std::string(reader.get_bytes()));
     }
     message.reply.position.term = reader.get<std::uint64_t>();
     message.reply.position.index = reader.get<std::uint64_t>();

@@ -56,7 +56,7 @@ class LineSystem : public systems::System {
         systems::ClientReply reply;
         std::string value;
         line >> reply.request >> value;
-        reply.reply.value = value;
+        reply.reply.value = from_wire(value);
         return {.consumed = end + 1, .message = reply};
     }
 };

@@ -176,7 +176,7 @@ Answer answered(const std::string& function, NodeReply given) {
 
 TEST(Attempts, DecodeWhatEachFunctionReturns) {
     NodeReply given = reply(Status::ok);
-    given.value = "41";
+    given.value = Value(std::int64_t{41});
     given.position = {3, 9};
 
     const Answer read = answered("read", given);
