@@ -1,5 +1,6 @@
 #include <array>
 
+#include "checker/creating_register_model.hpp"
 #include "checker/model.hpp"
 #include "checker/register_model.hpp"
 
@@ -7,7 +8,8 @@ namespace squall::checker {
 
 std::span<const Model* const> models() {
     static const RegisterModel register_model;
-    static const std::array<const Model*, 1> all{&register_model};
+    static const CreatingRegisterModel creating_register_model;
+    static const std::array<const Model*, 2> all{&register_model, &creating_register_model};
     return all;
 }
 

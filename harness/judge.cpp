@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checker/coverage.hpp"
+#include "checker/election.hpp"
 #include "checker/linearizability.hpp"
 #include "checker/model.hpp"
 #include "checker/progress.hpp"
@@ -23,7 +24,11 @@ std::string_view model_of(const Plan& plan) {
 }
 
 std::vector<Check> linearizable(const Evidence& evidence) {
-    const checker::Model* model = checker::find_model(model_of(evidence.record.plan));
+    const std::string_view name = model_of(evidence.record.plan);
+    if (name.empty()) {
+        return {};
+    }
+    const checker::Model* model = checker::find_model(name);
     if (model == nullptr) {
         return {{.name = "linearizable",
                  .verdict = Verdict::unknown,
@@ -32,8 +37,19 @@ std::vector<Check> linearizable(const Evidence& evidence) {
     return {checker::linearizability_check(evidence.operations, *model, evidence.budget)};
 }
 
+std::vector<Check> election(const Evidence& evidence) {
+    if (evidence.record.plan.workload != "election") {
+        return {};
+    }
+    return {checker::election_check(evidence.operations)};
+}
+
 std::vector<Check> traces(const Evidence& evidence) {
     return evidence.record.trace_checks;
+}
+
+std::vector<Check> protocol(const Evidence& evidence) {
+    return evidence.record.wiring_checks;
 }
 
 std::vector<Check> no_crash(const Evidence& evidence) {
@@ -63,7 +79,9 @@ constexpr std::array registry{
     Detector{"linearizability",
              "client histories, key by key, against a sequential model",
              linearizable},
+    Detector{"election", "no term has two leaders, by what nodes answer to clients", election},
     Detector{"trace", "the paper's invariants over the traces of all nodes", traces},
+    Detector{"protocol", "what nodes write is Maelstrom's protocol", protocol},
     Detector{"crash", "no node ended that nobody ended", no_crash},
     Detector{"progress", "after healing the cluster serves again within a bound", progress, true},
     Detector{"coverage",

@@ -35,6 +35,12 @@ struct NodeTiming {
 struct Plan {
     std::uint64_t seed = 0;
     std::string system = "raft-node";
+    /// What to run, with its arguments, for systems whose program is the user's.
+    std::vector<std::string> program;
+    /// What a node writes to its standard error when it becomes leader, with a group for the term;
+    /// for systems that cannot be asked. Empty: nobody knows who leads.
+    std::string leader_pattern;
+    Duration latency{};  ///< Of every message between nodes, faults aside; systems on standard I/O.
     std::string workload = "register";
     std::uint32_t nodes = 5;
     std::uint32_t concurrency = 10;  ///< Client slots. Slot s is at home on node s mod nodes + 1.

@@ -25,7 +25,8 @@ struct RunRecord {
     Plan realised;  ///< As it happened.
     std::vector<history::Event> events;
     std::vector<NodeExited> unplanned_exits;
-    std::vector<checker::Check> trace_checks;  ///< Raft invariants over the node traces.
+    std::vector<checker::Check> trace_checks;   ///< Raft invariants over the node traces.
+    std::vector<checker::Check> wiring_checks;  ///< What carried the messages saw go wrong.
     LagFacts lag;
     Duration elapsed{};  ///< Main phase to end, in the run's own time.
     /// CLOCK_MONOTONIC when the run's time was 0: places node traces beside the history, in plots

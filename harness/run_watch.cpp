@@ -14,6 +14,7 @@ void ClusterWatch::observe(Time now, const Observed& observed) {
     Seen& seen = nodes_[observed.node - 1];
     seen.last = observed;
     seen.at = now;
+    roles_told_ = roles_told_ || (!observed.role.empty() && observed.role != "unknown");
     seen.gone = seen.gone && !observed.up;
 }
 
@@ -65,7 +66,7 @@ bool ClusterWatch::serving_since(Time since) const {
         }
         led = led || seen.last.role == "leader";
     }
-    return led;
+    return led || !roles_told_;
 }
 
 }  // namespace squall::harness

@@ -30,7 +30,8 @@ class ClusterWatch {
     /// if there is none.
     [[nodiscard]] NodeId leader(const std::vector<NodeId>& down) const;
 
-    /// Since then every node that is not gone was seen up, and one was seen to lead.
+    /// Since then every node that is not gone was seen up, and one was seen to lead if nodes of
+    /// this system ever tell.
     [[nodiscard]] bool serving_since(Time since) const;
 
   private:
@@ -41,6 +42,7 @@ class ClusterWatch {
     };
 
     std::vector<Seen> nodes_;  ///< By id - 1.
+    bool roles_told_ = false;
 };
 
 }  // namespace squall::harness

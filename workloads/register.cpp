@@ -1,4 +1,5 @@
-// Independent registers: read, write, compare-and-set.
+// Independent registers: read, write, compare-and-set; also under the name and with the keys that
+// Maelstrom has for them.
 #include <algorithm>
 #include <map>
 
@@ -20,10 +21,23 @@ constexpr std::uint64_t stretch = 16;
 constexpr std::uint64_t reads_when_reading = 85;   // percent
 constexpr std::uint64_t reads_when_changing = 15;  // percent
 
+constexpr std::int64_t never_written = 0;
+
+/// What distinguishes the workloads of this file.
+struct Kind {
+    std::string_view name;
+    std::string_view description;
+    std::string_view model;
+    std::string_view key_prefix;
+    std::string_view conditional;  ///< Name of the compare-and-set.
+    bool creates = false;          ///< It sets a key that is missing, whatever it expects.
+};
+
 class RegisterGenerator final : public Generator {
   public:
-    explicit RegisterGenerator(const GeneratorConfig& config)
-        : config_(config),
+    RegisterGenerator(const Kind& kind, const GeneratorConfig& config)
+        : kind_(kind),
+          config_(config),
           stream_(config.seed, "workloads/register"),
           ordinals_per_key_(std::max<std::uint64_t>(
               1, std::uint64_t{config.keys} * config.operations_per_key / config.slots)) {}
@@ -36,11 +50,13 @@ class RegisterGenerator final : public Generator {
             return request;
         }
         const Value fresh = fresh_value(slot, ordinal);
-        // Nothing is known to compare with until somebody has seen a value.
+        // Nothing is known to compare with until somebody has seen a value; but what creates a
+        // missing key may also compare with what nobody ever writes.
         const bool cas = stream_.below(2, slot, ordinal * draws + 2) == 0;
-        if (cas && !state.last.is_null()) {
-            request.function = "cas";
-            request.value = Value(Value::List{state.last, fresh});
+        if (cas && (!state.last.is_null() || kind_.creates)) {
+            request.function = kind_.conditional;
+            request.value =
+                Value(Value::List{state.last.is_null() ? Value(never_written) : state.last, fresh});
         } else {
             request.function = "write";
             request.value = fresh;
@@ -55,7 +71,7 @@ class RegisterGenerator final : public Generator {
         Value seen = completion.value;
         if (request.function == "write") {
             seen = request.value;
-        } else if (request.function == "cas" && completion.applied.value_or(false)) {
+        } else if (is_conditional(request.function) && completion.applied.value_or(false)) {
             seen = request.value.as_list()->back();
         }
         const auto found = registers_.find(number_of(request.key));
@@ -80,10 +96,12 @@ class RegisterGenerator final : public Generator {
 
     static constexpr std::uint64_t draws = 3;  // Random numbers per operation.
 
-    [[nodiscard]] static std::string name_of(std::uint64_t key) { return fmt::format("k{}", key); }
+    [[nodiscard]] std::string name_of(std::uint64_t key) const {
+        return fmt::format("{}{}", kind_.key_prefix, key);
+    }
 
-    [[nodiscard]] static std::uint64_t number_of(const std::string& name) {
-        return std::stoull(name.substr(1));
+    [[nodiscard]] std::uint64_t number_of(const std::string& name) const {
+        return std::stoull(name.substr(kind_.key_prefix.size()));
     }
 
     /// `keys` columns of keys are in use at a time. A column moves on to its next key after each
@@ -106,6 +124,7 @@ class RegisterGenerator final : public Generator {
         return static_cast<std::int64_t>(1 + ordinal * config_.slots + slot);
     }
 
+    const Kind& kind_;
     GeneratorConfig config_;
     history::Stream stream_;
     std::uint64_t ordinals_per_key_;
@@ -114,24 +133,54 @@ class RegisterGenerator final : public Generator {
 
 class RegisterWorkload final : public Workload {
   public:
-    [[nodiscard]] std::string_view name() const override { return "register"; }
+    explicit RegisterWorkload(const Kind& kind) : kind_(kind) {}
 
-    [[nodiscard]] std::string_view description() const override {
-        return "independent registers: read, write, compare-and-set; must be linearizable";
-    }
+    [[nodiscard]] std::string_view name() const override { return kind_.name; }
 
-    [[nodiscard]] std::string_view model() const override { return "register"; }
+    [[nodiscard]] std::string_view description() const override { return kind_.description; }
+
+    [[nodiscard]] std::string_view model() const override { return kind_.model; }
 
     [[nodiscard]] std::unique_ptr<Generator> generator(
         const GeneratorConfig& config) const override {
-        return std::make_unique<RegisterGenerator>(config);
+        return std::make_unique<RegisterGenerator>(kind_, config);
     }
+
+  private:
+    Kind kind_;
 };
 
 }  // namespace
 
 const Workload& register_workload() {
-    static const RegisterWorkload instance;
+    static const RegisterWorkload instance(
+        {.name = "register",
+         .description = "independent registers: read, write, compare-and-set; must be linearizable",
+         .model = "register",
+         .key_prefix = "k",
+         .conditional = "cas"});
+    return instance;
+}
+
+const Workload& lin_kv_workload() {
+    static const RegisterWorkload instance(
+        {.name = "lin-kv",
+         .description = "Maelstrom's: the same under numbers as keys",
+         .model = "register",
+         .key_prefix = "",
+         .conditional = "cas"});
+    return instance;
+}
+
+const Workload& lin_kv_create_workload() {
+    static const RegisterWorkload instance(
+        {.name = "lin-kv-create",
+         .description = "lin-kv whose compare-and-set creates a key that is missing "
+                        "(create_if_not_exists)",
+         .model = "creating-register",
+         .key_prefix = "",
+         .conditional = "cas-or-create",
+         .creates = true});
     return instance;
 }
 

@@ -6,11 +6,17 @@
 
 namespace squall::workloads {
 
+const Workload& election_workload();
+const Workload& lin_kv_create_workload();
+const Workload& lin_kv_workload();
 const Workload& register_workload();
 
 std::span<const Workload* const> workloads() {
-    static const std::array<const Workload*, 1> all{
+    static const std::array<const Workload*, 4> all{
         &register_workload(),
+        &lin_kv_workload(),
+        &lin_kv_create_workload(),
+        &election_workload(),
     };
     return all;
 }

@@ -52,7 +52,7 @@ class Workload {
     [[nodiscard]] virtual std::string_view name() const = 0;
     [[nodiscard]] virtual std::string_view description() const = 0;
 
-    /// Name of the checker model.
+    /// Name of the checker model; empty: its history is judged by another detector alone.
     [[nodiscard]] virtual std::string_view model() const = 0;
 
     [[nodiscard]] virtual std::unique_ptr<Generator> generator(

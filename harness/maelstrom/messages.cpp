@@ -128,7 +128,7 @@ std::string init_line(NodeId node, std::uint32_t nodes, std::uint64_t msg_id) {
     for (NodeId other = 1; other <= nodes; ++other) {
         names.push_back(node_name(other));
     }
-    return line_of("c0",
+    return line_of(std::string(init_sender),
                    node,
                    {{"type", "init"},
                     {"msg_id", msg_id},

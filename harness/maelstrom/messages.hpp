@@ -11,6 +11,9 @@
 
 namespace squall::harness::maelstrom {
 
+/// Who sends `init`.
+inline constexpr std::string_view init_sender = "c0";
+
 /// "n3".
 [[nodiscard]] std::string node_name(NodeId node);
 

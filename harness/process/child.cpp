@@ -59,15 +59,17 @@ class File {
 
 /// Runs in the child between fork and exec: only async-signal-safe calls. What fails here ends the
 /// child before it is the program; the parent then sees an exit with code 127.
-void prepare_child(pid_t parent, int input, int output) {
+void prepare_child(pid_t parent, int input, int output, int errors) {
     // A process that dies with its parent's thread needs no cleaning up after a SIGKILL of the
     // harness. The parent may have died before prctl; then the signal will never come.
     bool good = ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && ::getppid() == parent;
     good = good && ::setpgid(0, 0) == 0;
     good = good && ::dup2(input, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0 &&
-           ::dup2(output, STDERR_FILENO) >= 0;
+           ::dup2(errors, STDERR_FILENO) >= 0;
     // Marked, not closed: the pipe on which Boost reports a failed exec must live until the exec.
     good = good && ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+    // Asio ignores it in the harness, and what is ignored stays so in a new program.
+    good = good && ::signal(SIGPIPE, SIG_DFL) != SIG_ERR;
     sigset_t none;
     ::sigemptyset(&none);
     good = good && ::sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
@@ -77,8 +79,10 @@ void prepare_child(pid_t parent, int input, int output) {
 }
 
 pid_t spawn(const Command& command) {
-    const File input("/dev/null", O_RDONLY);
-    const File output(command.log_file, O_WRONLY | O_CREAT | O_APPEND);
+    const File nothing("/dev/null", O_RDONLY);
+    const File log(command.log_file, O_WRONLY | O_CREAT | O_APPEND);
+    const int input = command.input < 0 ? nothing.descriptor() : command.input;
+    const int output = command.output < 0 ? log.descriptor() : command.output;
     const pid_t parent = ::getpid();
     namespace bp = boost::process;
     bp::environment environment(boost::this_process::environment());
@@ -91,7 +95,7 @@ pid_t spawn(const Command& command) {
             bp::args = command.arguments,
             environment,
             bp::extend::on_exec_setup = [&](auto& /*executor*/) {
-                prepare_child(parent, input.descriptor(), output.descriptor());
+                prepare_child(parent, input, output, log.descriptor());
             });
         const pid_t id = child.id();
         child.detach();  // We reap it ourselves.

@@ -22,6 +22,9 @@ struct Command {
     std::vector<std::string> arguments;
     std::string log_file;                                 ///< Output and errors are appended to it.
     std::map<std::string, std::string> environment = {};  ///< Added to the harness's own.
+    // Descriptors of ours that become its standard input and output; -1: nothing and the log.
+    int input = -1;
+    int output = -1;
 };
 
 /// For error messages: as one would type it.

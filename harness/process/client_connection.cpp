@@ -21,7 +21,7 @@ constexpr std::size_t read_bytes = 4096;
 
 class Connection : public ClientConnection, public std::enable_shared_from_this<Connection> {
   public:
-    Connection(asio::io_context& io, const systems::System& system, Events events)
+    Connection(asio::io_context& io, const systems::SocketSystem& system, Events events)
         : system_(system), events_(std::move(events)), socket_(io) {}
 
     void start(history::NodeId node, const Endpoint& endpoint) {
@@ -115,7 +115,7 @@ class Connection : public ClientConnection, public std::enable_shared_from_this<
         return true;
     }
 
-    const systems::System& system_;
+    const systems::SocketSystem& system_;
     Events events_;
     tcp::socket socket_;
     bool established_ = false;
@@ -130,7 +130,7 @@ class Connection : public ClientConnection, public std::enable_shared_from_this<
 }  // namespace
 
 std::shared_ptr<ClientConnection> open_connection(asio::io_context& io,
-                                                  const systems::System& system,
+                                                  const systems::SocketSystem& system,
                                                   history::NodeId node,
                                                   const Endpoint& endpoint,
                                                   ClientConnection::Events events) {

@@ -35,7 +35,7 @@ class ClientConnection {
 
 /// Dials. Returns at once; events come from the io_context, never from within a call.
 [[nodiscard]] std::shared_ptr<ClientConnection> open_connection(boost::asio::io_context& io,
-                                                                const systems::System& system,
+                                                                const systems::SocketSystem& system,
                                                                 history::NodeId node,
                                                                 const Endpoint& endpoint,
                                                                 ClientConnection::Events events);

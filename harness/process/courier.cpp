@@ -5,7 +5,7 @@
 namespace squall::harness::process {
 
 Courier::Courier(boost::asio::io_context& io,
-                 const systems::System& system,
+                 const systems::SocketSystem& system,
                  std::map<NodeId, Endpoint> nodes,
                  OnAnswer on_answer)
     : io_(io), system_(system), nodes_(std::move(nodes)), on_answer_(std::move(on_answer)) {}

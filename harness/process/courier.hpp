@@ -21,7 +21,7 @@ class Courier {
 
     /// All references must outlive it. `on_answer` is called from the io_context.
     Courier(boost::asio::io_context& io,
-            const systems::System& system,
+            const systems::SocketSystem& system,
             std::map<NodeId, Endpoint> nodes,
             OnAnswer on_answer);
     ~Courier();
@@ -48,7 +48,7 @@ class Courier {
     [[nodiscard]] ClientConnection& connection(Key key);
 
     boost::asio::io_context& io_;
-    const systems::System& system_;
+    const systems::SocketSystem& system_;
     std::map<NodeId, Endpoint> nodes_;
     OnAnswer on_answer_;
     std::uint64_t next_request_ = 1;

@@ -41,11 +41,15 @@ class LinkQueue {
   public:
     using Instant = std::chrono::steady_clock::time_point;
 
-    /// `state` must outlive it.
-    explicit LinkQueue(LinkState& state) : state_(state) {}
+    /// What comes first: a hello, which no rule touches, or what every rule is for.
+    enum class Begins : std::uint8_t { with_a_hello, with_a_message };
 
-    /// A whole frame arrives. The first one, the hello, passes whatever the rule says; it must be
-    /// taken out before the rule can change.
+    /// `state` must outlive it.
+    explicit LinkQueue(LinkState& state, Begins begins = Begins::with_a_hello)
+        : state_(state), hello_passed_(begins == Begins::with_a_message) {}
+
+    /// A whole frame arrives. A hello passes whatever the rule says; it must be taken out before
+    /// the rule can change.
     void arrive(std::string_view frame, Instant now);
 
     /// Moves on what is due.
@@ -77,7 +81,7 @@ class LinkQueue {
     void count_lost(std::uint64_t& counter, std::uint64_t count) const;
 
     LinkState& state_;
-    bool hello_passed_ = false;
+    bool hello_passed_;
     std::uint64_t next_number_ = 0;
     std::uint64_t delivered_until_ = 0;  ///< One past the highest number delivered.
     Instant in_order_until_{};           ///< Due time of the last message that keeps the order.

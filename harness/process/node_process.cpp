@@ -108,7 +108,9 @@ class NodeProcess::Impl {
     void start() {
         killing_ = false;
         pause_ = Pause::none;
-        child_ = std::make_unique<Child>(io_, command_, [this](int status) { on_exit(status); });
+        Command command = command_;
+        events_.spawning(node_, command);
+        child_ = std::make_unique<Child>(io_, command, [this](int status) { on_exit(status); });
         events_.started(node_);
     }
 

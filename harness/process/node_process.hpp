@@ -16,6 +16,8 @@ namespace squall::harness::process {
 class NodeProcess {
   public:
     struct Events {
+        /// A new incarnation is about to be spawned by this command, which may still be changed.
+        std::function<void(history::NodeId, Command&)> spawning;
         /// A new incarnation was spawned.
         std::function<void(history::NodeId)> started;
         /// All its threads have stopped.

@@ -23,7 +23,7 @@ constexpr auto answer_owed_within = std::chrono::milliseconds(300);
 class StatusPoller::Impl {
   public:
     Impl(asio::io_context& io,
-         const systems::System& system,
+         const systems::SocketSystem& system,
          const std::map<NodeId, Endpoint>& nodes,
          OnObserved on_observed)
         : io_(io), system_(system), on_observed_(std::move(on_observed)), timer_(io) {
@@ -118,7 +118,7 @@ class StatusPoller::Impl {
     }
 
     asio::io_context& io_;
-    const systems::System& system_;
+    const systems::SocketSystem& system_;
     OnObserved on_observed_;
     asio::steady_timer timer_;
     std::map<NodeId, Asked> asked_;
@@ -126,7 +126,7 @@ class StatusPoller::Impl {
 };
 
 StatusPoller::StatusPoller(asio::io_context& io,
-                           const systems::System& system,
+                           const systems::SocketSystem& system,
                            const std::map<NodeId, Endpoint>& nodes,
                            OnObserved on_observed)
     : impl_(std::make_unique<Impl>(io, system, nodes, std::move(on_observed))) {}

@@ -17,7 +17,7 @@ class StatusPoller {
     /// All references must outlive it. `on_observed` is called from the io_context, about ten times
     /// a second and node, twenty while no leader is known.
     StatusPoller(boost::asio::io_context& io,
-                 const systems::System& system,
+                 const systems::SocketSystem& system,
                  const std::map<NodeId, Endpoint>& nodes,
                  OnObserved on_observed);
     ~StatusPoller();

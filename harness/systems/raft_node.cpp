@@ -193,7 +193,7 @@ constexpr auto known_bugs = [] {
     return bugs;
 }();
 
-class RaftNode : public System {
+class RaftNode : public SocketSystem {
   public:
     [[nodiscard]] std::string_view name() const override { return "raft-node"; }
 
@@ -312,7 +312,7 @@ class RaftNode : public System {
 
 }  // namespace
 
-const System& raft_node() {
+const SocketSystem& raft_node() {
     static const RaftNode system;
     return system;
 }

@@ -6,6 +6,6 @@
 
 namespace squall::harness::systems {
 
-[[nodiscard]] const System& raft_node();
+[[nodiscard]] const SocketSystem& raft_node();
 
 }  // namespace squall::harness::systems

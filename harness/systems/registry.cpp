@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/systems/maelstrom.hpp"
 #include "harness/systems/raft_node.hpp"
 #include "harness/systems/system.hpp"
 
 namespace squall::harness::systems {
 
 std::span<const System* const> systems() {
-    static const std::array<const System*, 1> all = {&raft_node()};
+    static const std::array<const System*, 2> all = {&raft_node(), &maelstrom()};
     return all;
 }
 

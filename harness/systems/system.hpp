@@ -56,6 +56,8 @@ struct Bug {
     std::string_view what;
 };
 
+class SocketSystem;
+
 class System {
   public:
     virtual ~System() = default;
@@ -68,6 +70,16 @@ class System {
 
     /// What `--bug` may switch on; empty for systems without such switches.
     [[nodiscard]] virtual std::span<const Bug> bugs() const { return {}; }
+
+    /// How to start and to address its nodes. Null: the user names the program, and nodes speak
+    /// Maelstrom's protocol on their standard input and output.
+    [[nodiscard]] virtual const SocketSystem* over_sockets() const { return nullptr; }
+};
+
+/// A kind of system whose nodes listen for one another and for clients.
+class SocketSystem : public System {
+  public:
+    [[nodiscard]] const SocketSystem* over_sockets() const final { return this; }
 
     /// The node's command line, without the program.
     [[nodiscard]] virtual std::vector<std::string> arguments(const Plan& plan,

@@ -21,7 +21,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-class LineSystem : public systems::System {
+class LineSystem : public systems::SocketSystem {
   public:
     [[nodiscard]] std::string_view name() const override { return "lines"; }
 
