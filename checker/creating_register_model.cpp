@@ -28,7 +28,7 @@ std::optional<std::string> CreatingRegisterModel::reject(
         return "a cas-or-create that did not apply is *fail*";
     }
     history::Operation plain = operation;
-    plain.function = "cas";
+    plain.function = std::string("cas");
     return RegisterModel::reject(plain);
 }
 

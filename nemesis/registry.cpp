@@ -11,6 +11,7 @@ const FaultClass& kill_class();
 const FaultClass& packet_class();
 const FaultClass& partition_class();
 const FaultClass& pause_class();
+const FaultClass& ramp_class();
 
 std::span<const FaultClass* const> fault_classes() {
     static const std::array classes{
@@ -18,6 +19,7 @@ std::span<const FaultClass* const> fault_classes() {
         &kill_class(),
         &pause_class(),
         &packet_class(),
+        &ramp_class(),
         &clock_class(),
     };
     return classes;

@@ -22,7 +22,7 @@ Operation cas_or_create(history::ClientId client, Value expected, std::int64_t r
                               .applied(client)
                               .operations()
                               .front();
-    operation.function = "cas-or-create";
+    operation.function = std::string("cas-or-create");
     return operation;
 }
 

@@ -104,6 +104,7 @@ TEST(Schedule, ShowsEveryShapeOfAClassWithinItsFirstRound) {
         {"kill", {"one", "minority", "majority", "all", "leader", "subset-restart"}},
         {"pause", {"one", "minority", "majority", "all", "leader"}},
         {"packet", {"delay", "drop", "duplicate", "reorder", "flaky"}},
+        {"ramp", {"towards", "from", "towards-then-cut"}},
         {"clock", {"drift-fast", "drift-slow", "freeze", "jump-forward", "jump-back", "strobe"}}};
 
     for (const FaultClass* fault_class : fault_classes()) {
