@@ -29,7 +29,6 @@ Operation cas_or_create(history::ClientId client, Value expected, std::int64_t r
 Verdict verdict_of(std::vector<Operation> operations) {
     std::uint64_t event = 0;
     for (Operation& operation : operations) {  // One after the other.
-        operation.key = "x";
         operation.invoked = event++;
         operation.completed = event++;
     }
