@@ -118,6 +118,9 @@ TEST(Schedule, ShowsEveryShapeOfAClassWithinItsFirstRound) {
 
 TEST(Schedule, MostFaultsOutlastAnElectionTimeout) {
     for (const FaultClass* fault_class : fault_classes()) {
+        if (fault_class->name() == "ramp") {
+            continue;  // Its entries are the stairs of injections that last.
+        }
         int longer = 0;
         int all = 0;
         for (std::uint64_t seed = 0; seed < 50; ++seed) {
