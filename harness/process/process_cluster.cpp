@@ -14,11 +14,10 @@
 #include "harness/failure.hpp"
 #include "harness/process/clock_control.hpp"
 #include "harness/process/clock_support.hpp"
-#include "harness/process/courier.hpp"
 #include "harness/process/fault_injector.hpp"
-#include "harness/process/link_thread.hpp"
 #include "harness/process/node_process.hpp"
-#include "harness/process/status_poller.hpp"
+#include "harness/process/socket_wiring.hpp"
+#include "harness/process/stdio_wiring.hpp"
 
 namespace squall::harness::process {
 
@@ -33,24 +32,9 @@ constexpr auto log_check_interval = std::chrono::seconds(1);
 constexpr std::uintmax_t log_bytes_max = std::uintmax_t{64} << 20U;
 constexpr std::size_t last_lines = 20;
 
-std::map<NodeId, Endpoint> client_endpoints(const Subnet& subnet, NodeId nodes) {
-    std::map<NodeId, Endpoint> endpoints;
-    for (NodeId node = 1; node <= nodes; ++node) {
-        endpoints.emplace(node, subnet.client(node));
-    }
-    return endpoints;
-}
-
-std::vector<Route> routes(const Subnet& subnet, NodeId nodes) {
-    std::vector<Route> routes;
-    for (NodeId from = 1; from <= nodes; ++from) {
-        for (NodeId to = 1; to <= nodes; ++to) {
-            if (from != to) {
-                routes.push_back({{from, to}, subnet.proxy({from, to}), subnet.peer(to)});
-            }
-        }
-    }
-    return routes;
+/// What runs as a node.
+const std::string& program_of(const Plan& plan, const ProcessCluster::Options& options) {
+    return plan.program.empty() ? options.node_binary : plan.program.front();
 }
 
 bool bends_clocks(const Plan& plan) {
@@ -80,25 +64,13 @@ class ProcessCluster::Impl {
          const Options& options,
          std::function<void(const Input&)> report)
         : io_(io),
-          system_(system),
           run_directory_(options.run_directory),
           report_(std::move(report)),
-          subnet_(plan.nodes),
-          links_(io, routes(subnet_, plan.nodes), plan.seed),
-          courier_(io,
-                   system,
-                   client_endpoints(subnet_, plan.nodes),
-                   [this](OpId op, const Answer& answer) {
-                       report_(Replied{op, answer});
-                   }),
-          poller_(io,
-                  system,
-                  client_endpoints(subnet_, plan.nodes),
-                  [this](const Observed& observed) { on_observed(observed); }),
+          wiring_(make_wiring(plan, system, options)),
           injector_(surface()),
           log_timer_(io) {
         if (bends_clocks(plan)) {
-            if (const auto problem = clock_problem(options.node_binary, options.clock_shim)) {
+            if (const auto problem = clock_problem(program_of(plan, options), options.clock_shim)) {
                 throw Failure(*problem);
             }
             for (NodeId node = 1; node <= plan.nodes; ++node) {
@@ -110,7 +82,7 @@ class ProcessCluster::Impl {
             make_directories(directory);
             nodes_.emplace(node,
                            std::make_unique<NodeProcess>(
-                               io, node, command(plan, options, node, directory), node_events()));
+                               io, node, command(options, node, directory), node_events()));
         }
     }
 
@@ -118,7 +90,7 @@ class ProcessCluster::Impl {
         for (const auto& [node, process] : nodes_) {
             process->want(false, false);
         }
-        poller_.start();
+        wiring_->start();
         watch_logs();
         const Clock::time_point deadline = Clock::now() + start_bound;
         while (!ready()) {
@@ -144,55 +116,60 @@ class ProcessCluster::Impl {
         }
     }
 
-    Courier& courier() { return courier_; }
+    Wiring& wiring() { return *wiring_; }
 
     FaultInjector& injector() { return injector_; }
 
   private:
-    Command command(const Plan& plan,
-                    const Options& options,
-                    NodeId node,
-                    const std::string& directory) const {
-        systems::NodeLaunch launch;
-        launch.node = node;
-        launch.listen_peer = to_string(subnet_.peer(node));
-        launch.listen_client = to_string(subnet_.client(node));
-        for (NodeId other = 1; other <= plan.nodes; ++other) {
-            launch.peers[other] =
-                other == node ? launch.listen_peer : to_string(subnet_.proxy({node, other}));
-        }
-        launch.data_directory = directory + "/data";
-        launch.trace_directory = directory + "/trace";
-        Command command{options.node_binary, system_.arguments(plan, launch), directory + "/log"};
+    std::unique_ptr<Wiring> make_wiring(const Plan& plan,
+                                        const systems::System& system,
+                                        const Options& options) {
+        const Wiring::News news{
+            .answered =
+                [this](OpId op, const Answer& answer) {
+                    report_(Replied{op, answer});
+                },
+            .observed = [this](const Observed& observed) { on_observed(observed); }};
+        const systems::SocketSystem* sockets = system.over_sockets();
+        return sockets != nullptr
+                   ? make_socket_wiring(io_, plan, *sockets, program_of(plan, options), news)
+                   : make_stdio_wiring(io_, plan, {.show_logs = options.show_logs}, news);
+    }
+
+    Command command(const Options& options, NodeId node, const std::string& directory) const {
+        Command command = wiring_->command(node, directory);
         // A plan without clock faults runs the nodes as they are.
         if (const auto clock = clocks_.find(node); clock != clocks_.end()) {
-            command.environment = clock_environment(options.clock_shim, clock->second->path());
+            command.environment.merge(clock_environment(options.clock_shim, clock->second->path()));
         }
         return command;
     }
 
     NodeProcess::Events node_events() {
-        return {.started =
-                    [this](NodeId node) {
-                        links_.set_running(node, true);
-                        injector_.on_started(node);
-                    },
-                .paused =
-                    [this](NodeId node) {
-                        links_.set_running(node, false);
-                        injector_.on_paused(node);
-                    },
-                .resumed =
-                    [this](NodeId node) {
-                        links_.set_running(node, true);
-                        injector_.on_resumed(node);
-                    },
-                .killed =
-                    [this](NodeId node) {
-                        links_.set_running(node, false);
-                        injector_.on_killed(node);
-                    },
-                .died = [this](NodeId node, const std::string& how) { on_died(node, how); }};
+        using Change = Wiring::Change;
+        return {
+            .spawning = [this](NodeId node, Command& command) { wiring_->spawning(node, command); },
+            .started =
+                [this](NodeId node) {
+                    wiring_->on_change(node, Change::started);
+                    injector_.on_started(node);
+                },
+            .paused =
+                [this](NodeId node) {
+                    wiring_->on_change(node, Change::paused);
+                    injector_.on_paused(node);
+                },
+            .resumed =
+                [this](NodeId node) {
+                    wiring_->on_change(node, Change::resumed);
+                    injector_.on_resumed(node);
+                },
+            .killed =
+                [this](NodeId node) {
+                    wiring_->on_change(node, Change::ended);
+                    injector_.on_killed(node);
+                },
+            .died = [this](NodeId node, const std::string& how) { on_died(node, how); }};
     }
 
     FaultSurface surface() {
@@ -202,8 +179,10 @@ class ProcessCluster::Impl {
                            bool paused) { nodes_.at(node)->want(down, paused); },
             .up = [this](NodeId node) { return nodes_.at(node)->up(); },
             .paused = [this](NodeId node) { return nodes_.at(node)->paused(); },
-            .apply_links = [this](auto rules,
-                                  auto done) { links_.apply(std::move(rules), std::move(done)); },
+            .apply_links =
+                [this](auto rules, auto done) {
+                    wiring_->apply_links(std::move(rules), std::move(done));
+                },
             .set_clock = [this](NodeId node,
                                 const nemesis::ClockRule& rule) { clocks_.at(node)->set(rule); },
             .measure_clock = [this](NodeId node) { clocks_.at(node)->restart_measurement(); },
@@ -213,7 +192,7 @@ class ProcessCluster::Impl {
     }
 
     void on_died(NodeId node, const std::string& how) {
-        links_.set_running(node, false);
+        wiring_->on_change(node, Wiring::Change::ended);
         const std::string words = last_words(nodes_.at(node)->command().log_file, last_lines);
         require_space(node, how);
         died_.emplace(node, how);
@@ -251,7 +230,8 @@ class ProcessCluster::Impl {
         const auto answers = [](const auto& entry) { return entry.second.up; };
         return observed_.size() == nodes_.size() &&
                std::all_of(observed_.begin(), observed_.end(), answers) &&
-               std::any_of(observed_.begin(), observed_.end(), leads);
+               (!wiring_->leaders_are_seen() ||
+                std::any_of(observed_.begin(), observed_.end(), leads));
     }
 
     [[nodiscard]] std::string why_not_ready() const {
@@ -292,13 +272,9 @@ class ProcessCluster::Impl {
     }
 
     asio::io_context& io_;
-    const systems::System& system_;
     std::string run_directory_;
     std::function<void(const Input&)> report_;
-    Subnet subnet_;
-    LinkThread links_;
-    Courier courier_;
-    StatusPoller poller_;
+    std::unique_ptr<Wiring> wiring_;
     FaultInjector injector_;
     asio::steady_timer log_timer_;
     bool started_ = false;
@@ -329,11 +305,15 @@ void ProcessCluster::stop() {
 }
 
 void ProcessCluster::invoke(const Invocation& invocation) {
-    impl_->courier().invoke(invocation);
+    impl_->wiring().invoke(invocation);
 }
 
 void ProcessCluster::abandon(OpId op) {
-    impl_->courier().abandon(op);
+    impl_->wiring().abandon(op);
+}
+
+std::vector<checker::Check> ProcessCluster::checks() const {
+    return impl_->wiring().checks();
 }
 
 void ProcessCluster::inject(FaultId id, const nemesis::Fault& fault) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "checker/check.hpp"
 #include "harness/cluster.hpp"
 #include "harness/run.hpp"
 #include "harness/systems/system.hpp"
@@ -22,6 +23,7 @@ class ProcessCluster : public Cluster {
         std::string run_directory;
         std::string node_binary;
         std::string clock_shim = {};  ///< Needed by plans with clock faults only.
+        bool show_logs = false;       ///< Nodes' errors also go to ours, where they are watched.
     };
 
     /// Claims addresses and makes nodes/<id>/; starts nothing. References must outlive it. `report`
@@ -42,6 +44,9 @@ class ProcessCluster : public Cluster {
 
     /// Ends every node: SIGTERM, a second of grace, SIGKILL. Blocks, boundedly.
     void stop();
+
+    /// What has gone wrong on the way between the nodes and us so far.
+    [[nodiscard]] std::vector<checker::Check> checks() const;
 
     void invoke(const Invocation& invocation) override;
     void abandon(OpId op) override;

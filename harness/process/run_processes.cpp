@@ -69,7 +69,7 @@ std::vector<checker::Check> check_traces(const Plan& plan, const std::string& ru
 
 RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
     const systems::System& system = system_of(plan);
-    require_program(options.node_binary);
+    require_program(plan.program.empty() ? options.node_binary : plan.program.front());
     Run run(plan);
     history::FileRecorder recorder(options.run_directory + "/history.jsonl");
     boost::asio::io_context io(1);
@@ -88,7 +88,8 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
             system,
             {.run_directory = options.run_directory,
              .node_binary = options.node_binary,
-             .clock_shim = options.clock_shim.empty() ? default_clock_shim() : options.clock_shim},
+             .clock_shim = options.clock_shim.empty() ? default_clock_shim() : options.clock_shim,
+             .show_logs = options.show_logs},
             [&driver](const Input& input) { driver.enqueue(input); });
         // The run boundary: whatever the harness could not do makes the run void.
         try {
@@ -101,6 +102,7 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
         record.lag = driver.lag();
         record.monotonic_origin = driver.origin();
         cluster.stop();
+        record.wiring_checks = cluster.checks();
     }
     record.realised = run.realised();
     record.events = recorder.events();

@@ -17,6 +17,7 @@ struct ProcessOptions {
     std::string node_binary;    ///< Path of raft-node.
     /// For clock faults; empty: libsquall_clock.so beside this program.
     std::string clock_shim = {};
+    bool show_logs = false;  ///< Nodes' errors also go to ours; systems on standard I/O.
     /// Called about twice a second with the run's progress, and at every change of phase.
     std::function<void(Time, const Progress&)> on_progress;
     /// Set from a signal handler: heal, settle, finish early.
