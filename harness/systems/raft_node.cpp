@@ -202,7 +202,7 @@ class RaftNode : public SocketSystem {
     }
 
     [[nodiscard]] Capabilities capabilities() const override {
-        return {.links = true, .processes = true, .clocks = true};
+        return {.links = true, .processes = true, .clocks = true, .traces = true};
     }
 
     [[nodiscard]] std::span<const Bug> bugs() const override { return known_bugs; }
