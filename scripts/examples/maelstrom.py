@@ -1,7 +1,8 @@
-"""What the examples share: Maelstrom's protocol on stdin and stdout, its lin-kv operations, and a journal.
+"""What the examples share: Maelstrom's protocol on stdin and stdout, lin-kv, and a journal.
 
-A node is an object with two methods. receive(message) gets every message; turn() is called when no more input is
-waiting, and returns the messages to send and the seconds after which it wants to be called at the latest (or None).
+A node is an object with two methods. receive(message) gets every message; turn() is called when no
+more input is waiting, and returns the messages to send and the seconds after which it wants to be
+called at the latest (or None).
 """
 import json
 import os
@@ -27,7 +28,8 @@ def reply(request, body):
 
 def operation(body):
     """The request as a list, or None when fields are missing."""
-    fields = {"read": ["key"], "write": ["key", "value"], "cas": ["key", "from", "to"]}[body["type"]]
+    fields = {"read": ["key"], "write": ["key", "value"], "cas": ["key", "from", "to"]}
+    fields = fields[body["type"]]
     if all(field in body for field in fields):
         return [body["type"], *(body[f] for f in fields), bool(body.get("create_if_not_exists"))]
     return None
@@ -37,7 +39,8 @@ def execute(store, op):
     """Does the operation to the dictionary and returns the body of the reply."""
     kind, key = op[0], canon(op[1])
     if kind == "read":
-        return {"type": "read_ok", "value": store[key]} if key in store else error(20, "no such key")
+        found = key in store
+        return {"type": "read_ok", "value": store[key]} if found else error(20, "no such key")
     if kind == "cas" and key not in store and not op[-1]:
         return error(20, "no such key")
     if kind == "cas" and key in store and canon(store[key]) != canon(op[2]):
@@ -51,8 +54,9 @@ def data_dir():
 
 
 class Journal:
-    """JSON lines, only ever appended. What write() took is durable after sync(), which must come before any message
-    that depends on it. replay(record) gets the records of former lives first, then each new one."""
+    """JSON lines, only ever appended. What write() took is durable after sync(), which must come
+    before any message that depends on it. replay(record) gets the records of former lives first,
+    then each new one."""
 
     def __init__(self, path, replay):
         self.replay, self.unsynced, self.file = replay, [], open(path, "a+b") if path else None
@@ -60,7 +64,7 @@ class Journal:
             self.file.seek(0)
             whole = 0
             for line in self.file:
-                if line.endswith(b"\n"):  # Else a kill tore the last write, on which nothing depends yet.
+                if line.endswith(b"\n"):  # Else a kill tore a write that nobody knows of.
                     replay(json.loads(line))
                     whole += len(line)
             self.file.truncate(whole)
@@ -86,7 +90,8 @@ def send(messages):
 def parse(line):
     try:
         message = json.loads(line)
-        if isinstance(message["src"], str) and isinstance(message["body"]["type"], str) and "dest" in message:
+        names = [message["src"], message["dest"], message["body"]["type"]]
+        if all(isinstance(name, str) for name in names):
             return message
     except (ValueError, KeyError, TypeError, RecursionError):
         pass

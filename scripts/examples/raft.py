@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""A small correct Raft: elections with pre-vote, a durable log, reads through the log, a key-value store on top.
+"""A small correct Raft: elections with pre-vote, a durable log, a store with reads through the log.
 
-Speaks Maelstrom's lin-kv and echo, and leader -> leader_ok, on stdin and stdout. Only the leader serves clients.
-    scripts/squall run --system maelstrom --bin scripts/examples/raft.py --leader-pattern 'became leader.*term (\\d+)'
-With --forget it persists nothing: correct until a node is killed. No snapshots: log and journal grow for ever.
+Speaks Maelstrom's lin-kv and echo on stdin and stdout; the leader serves. No snapshots.
+    scripts/squall run --system maelstrom --bin scripts/examples/raft.py
+and with --leader-pattern 'became leader.*term (\\d+)' Squall knows its leaders.
+With --forget after -- it persists nothing, which is correct until a node is killed.
 """
 import argparse
 import os
@@ -14,7 +15,7 @@ import time
 from maelstrom import Journal, data_dir, error, execute, operation, reply, serve
 
 BATCH = 200  # Entries in one append_entries at most.
-WINDOW = 2000  # Entries that are sent before the first of them is acknowledged, and that wait for commit.
+WINDOW = 2000  # Entries at most that are sent and not acknowledged, or not committed.
 now = time.monotonic
 
 
@@ -22,11 +23,12 @@ class Raft:
     def __init__(self, me, nodes, path, election):
         self.me, self.peers, self.majority = me, [n for n in nodes if n != me], len(nodes) // 2 + 1
         self.term, self.vote, self.log = 0, None, [[0, None]]  # log[0] is a sentinel.
-        self.journal, self.election, self.store, self.commit = Journal(path, self.replay), election, {}, 0
+        self.journal, self.store, self.commit = Journal(path, self.replay), {}, 0
         self.role, self.leader, self.votes, self.seq, self.out = "follower", None, set(), 0, []
         self.waiting = {}  # Index -> [(term, request)]: answered when something is committed there.
         self.next, self.match, self.heard, self.valid_from = {}, {}, {}, {}
-        self.heard_leader, self.beat_at, self.elect_at = 0, 0, now() + random.uniform(election, 2 * election)
+        self.election, self.heard_leader, self.beat_at = election, 0, 0
+        self.elect_at = now() + random.uniform(election, 2 * election)
 
     @property
     def last(self):
@@ -36,7 +38,7 @@ class Raft:
         if len(record) == 2:
             self.term, self.vote = record
         else:
-            del self.log[record[0]:]  # What stood there and after it, an older leader's, is dropped.
+            del self.log[record[0]:]  # What an older leader put there and after it.
             self.log.append(record[1:])
 
     def receive(self, message):
@@ -47,7 +49,8 @@ class Raft:
             self.out += [reply(message, body)] if body else []
 
     def send(self, dest, kind, **body):
-        self.out.append({"src": self.me, "dest": dest, "body": {"type": kind, "term": self.term, **body}})
+        body = {"type": kind, "term": self.term, **body}
+        self.out.append({"src": self.me, "dest": dest, "body": body})
 
     # Elections.
 
@@ -57,7 +60,7 @@ class Raft:
         self.role, self.leader = role, leader
         self.elect_at = now() + random.uniform(self.election, 2 * self.election)
 
-    def canvass(self, role):  # First as precandidate, which changes no term and so disturbs nobody.
+    def canvass(self, role):  # First as precandidate: changes no term, so disturbs nobody.
         if role == "candidate":
             self.journal.write([self.term + 1, self.me])
         self.become(role)
@@ -76,7 +79,7 @@ class Raft:
             for peer in self.peers:
                 self.next[peer], self.match[peer], self.heard[peer] = self.last + 1, 0, now()
                 self.valid_from[peer] = self.seq + 1
-            self.journal.write([self.last + 1, self.term, None])  # Commits what older terms left behind.
+            self.journal.write([self.last + 1, self.term, None])  # With it commit older terms'.
 
     def on_peer(self, src, body):
         if body["term"] > self.term:
@@ -102,7 +105,7 @@ class Raft:
             if body["success"]:
                 self.match[src] = max(self.match[src], body["match"])
                 self.next[src] = max(self.next[src], self.match[src] + 1)
-            elif body["seq"] >= self.valid_from[src]:  # Once for each gap, however often it is reported.
+            elif body["seq"] >= self.valid_from[src]:  # Each gap once.
                 self.next[src], self.valid_from[src] = body["match"] + 1, self.seq + 1
 
     # Replication.
@@ -117,7 +120,7 @@ class Raft:
         if success:
             for index, entry in enumerate(body["entries"], prev + 1):
                 if index > self.last or self.log[index][0] != entry[0]:
-                    self.journal.write([index, *entry])  # Drops what stood at this index and after it.
+                    self.journal.write([index, *entry])  # Drops what stood from here.
             self.commit_to(min(body["commit"], match))
         elif same_term and prev <= self.last:  # Skip the whole conflicting term.
             while match > self.commit and self.log[match][0] == self.log[prev][0]:
@@ -129,7 +132,8 @@ class Raft:
             self.commit += 1
             term, op = self.log[self.commit]
             result = execute(self.store, op) if op else None
-            for asked_in, request in self.waiting.pop(self.commit, ()):  # Another entry here: ours never commits.
+            for asked_in, request in self.waiting.pop(self.commit, ()):
+                # With another entry committed here, the one that was asked for never will be.
                 answer = result if asked_in == term else error(11, "lost to another leader")
                 self.out.append(reply(request, answer))
 
@@ -139,14 +143,14 @@ class Raft:
             entries = self.log[start:start + BATCH] if start - self.match[peer] <= WINDOW else []
             if entries or now() >= self.beat_at:
                 self.seq += 1
-                self.send(peer, "append_entries", prev=start - 1, prev_term=self.log[start - 1][0],
-                          entries=entries, commit=self.commit, seq=self.seq)
+                self.send(peer, "append_entries", prev=start - 1, seq=self.seq, entries=entries,
+                          prev_term=self.log[start - 1][0], commit=self.commit)
                 self.next[peer] += len(entries)
         if now() >= self.beat_at:
             self.beat_at = now() + self.election / 6
 
     def on_client(self, request):
-        """The body of the reply, or None: the operation is in the log and is answered when it commits."""
+        """The body of the reply, or None: the operation is in the log, to be answered later."""
         kind = request["body"]["type"]
         if kind == "leader" and self.leader:
             return {"type": "leader_ok", "leader": self.leader, "term": self.term}
@@ -165,9 +169,10 @@ class Raft:
         """What follows from the input, then from the time; then the disk; only then the network."""
         if self.role == "leader":
             reached = sorted([self.last, *self.match.values()])[-self.majority]
-            if self.log[reached][0] == self.term:  # Older terms are only committed along with this one.
+            if self.log[reached][0] == self.term:  # Older terms only along with it.
                 self.commit_to(reached)
-            if sum(now() - self.heard[p] < 2 * self.election for p in self.peers) + 1 < self.majority:
+            near = [p for p in self.peers if now() - self.heard[p] < 2 * self.election]
+            if len(near) + 1 < self.majority:
                 self.become("follower")  # Lets the others elect; open requests stay open.
         elif now() >= self.elect_at:
             self.canvass("precandidate")
@@ -175,13 +180,15 @@ class Raft:
             self.replicate()
         self.journal.sync()
         sent, self.out = self.out, []
-        return sent, max(0, (self.beat_at if self.role == "leader" else self.elect_at) - now())
+        due = self.beat_at if self.role == "leader" else self.elect_at
+        return sent, max(0, due - now())
 
 
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
 parser.add_argument("--election-ms", type=int, default=int(os.environ.get("RAFT_ELECTION_MS", 300)),
-                    help="a follower waits for one to two times this; default 300, or RAFT_ELECTION_MS")
+                    help="followers wait for 1 to 2 times this; default RAFT_ELECTION_MS or 300")
 parser.add_argument("--forget", action="store_true", help="persist nothing: the bug")
 args = parser.parse_args()
 folder = None if args.forget else data_dir()
-serve(lambda me, nodes: Raft(me, nodes, folder and os.path.join(folder, f"{me}.jsonl"), args.election_ms / 1000))
+serve(lambda me, nodes: Raft(
+    me, nodes, folder and os.path.join(folder, f"{me}.jsonl"), args.election_ms / 1000))

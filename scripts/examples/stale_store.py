@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A replicated store that is wrong: the first node takes the writes and sends them to the others a little later, but
-every node answers reads from its own copy. So a read may miss a write that had completed before. Memory only.
+"""A replicated store that is wrong: the first node takes the writes and sends them to the others a
+little later, but every node answers reads from its own copy. So a read may miss a write that had
+completed before. Memory only.
 Speaks Maelstrom's lin-kv and echo on stdin and stdout.
     scripts/squall run --system maelstrom --bin scripts/examples/stale_store.py
 """
@@ -8,7 +9,7 @@ import time
 
 from maelstrom import error, execute, operation, reply, serve
 
-INTERVAL = 0.1  # Seconds between two batches to the replicas: "saves messages".
+INTERVAL = 0.25  # Seconds between two batches to the replicas: "saves messages".
 
 
 class StaleStore:
@@ -46,7 +47,7 @@ class StaleStore:
         elif op is None:
             self.out.append(reply(request, error(12, "a field is missing")))
         elif op[0] == "read":
-            self.out.append(reply(request, execute(self.values, op)))  # Here it is: nobody asks the primary.
+            self.out.append(reply(request, execute(self.values, op)))  # The bug: its own copy.
         elif self.me == self.primary:
             self.out.append(reply(request, self.mutate(op)))
         else:

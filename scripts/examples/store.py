@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A store of one node: each node keeps its own data, so it is linearizable only when it is alone.
+"""A store of one node: each node keeps its own data, so it is correct only when it is alone.
 
-Speaks Maelstrom's lin-kv and echo on stdin and stdout. Keeps its data in SQUALL_DATA_DIR, if that is set.
+Speaks Maelstrom's lin-kv and echo on stdin and stdout. Durable if SQUALL_DATA_DIR is set.
     scripts/squall run --system maelstrom --bin scripts/examples/store.py --node-count 1
 """
 import os
@@ -32,7 +32,7 @@ class Store:
         self.replies.append(reply(request, self.result))
 
     def turn(self):
-        self.journal.sync()  # One fsync for all requests that were waiting, before any of them is answered.
+        self.journal.sync()  # Once for all requests that were waiting, before any reply.
         replies, self.replies = self.replies, []
         return replies, None
 
