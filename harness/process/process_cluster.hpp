@@ -2,9 +2,11 @@
 // Puts the parts together and passes their news on; every decision is in one of them.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/cluster.hpp"
 #include "harness/run.hpp"
@@ -22,6 +24,13 @@ class ProcessCluster : public Cluster {
         std::string run_directory;
         std::string node_binary;
         std::string clock_shim = {};  ///< Needed by plans with clock faults only.
+        const std::atomic<int>* stop_requests = nullptr;  ///< Seen by `start`.
+    };
+
+    /// What the end of the nodes has shown.
+    struct Teardown {
+        std::vector<NodeExited> crashes;   ///< Ended by themselves, or not as asked.
+        std::vector<std::string> remarks;  ///< For the report; no finding.
     };
 
     /// Claims addresses and makes nodes/<id>/; starts nothing. References must outlive it. `report`
@@ -36,12 +45,13 @@ class ProcessCluster : public Cluster {
     ~ProcessCluster() override;
 
     /// Spawns all nodes and runs the io_context until each answers and one leads. Throws Failure
-    /// with the node's command line and last words when that does not happen in time. Nothing is
-    /// reported before it returns.
+    /// with the node's command line and last words when that does not happen in time, and when a
+    /// stop is requested. Nothing is reported before it returns.
     void start();
 
-    /// Ends every node: SIGTERM, a second of grace, SIGKILL. Blocks, boundedly.
-    void stop();
+    /// Ends every node: SIGTERM, a second of grace, SIGKILL. Blocks, boundedly. Throws Failure when
+    /// a node ended badly for want of space.
+    Teardown stop();
 
     void invoke(const Invocation& invocation) override;
     void abandon(OpId op) override;

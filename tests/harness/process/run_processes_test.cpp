@@ -232,6 +232,19 @@ TEST_F(Runs, MissingProgramIsAFailureBeforeAnythingStarts) {
     EXPECT_THROW(static_cast<void>(run(plan_of(2, 1s), directory / "missing")), Failure);
 }
 
+TEST_F(Runs, HistoryThatCannotBeWrittenIsAFailureThatNamesTheCause) {
+    std::filesystem::create_symlink("/dev/full", directory / "history.jsonl");
+
+    try {
+        (void)run(plan_of(2, 1s));
+        FAIL() << "ran";
+    } catch (const std::exception& failure) {
+        EXPECT_NE(std::string(failure.what()).find("No space left on device"), std::string::npos)
+            << failure.what();
+    }
+    EXPECT_TRUE(processes_of(directory.path()).empty());
+}
+
 TEST_F(Runs, UnknownSystemIsAFailure) {
     Plan plan = plan_of(2, 1s);
     plan.system = "nothing";
