@@ -57,7 +57,10 @@ std::vector<Check> no_crash(const Evidence& evidence) {
     for (const NodeExited& exited : evidence.record.unplanned_exits) {
         findings.push_back({exited.node, exited.how, exited.last_words});
     }
-    return {checker::crash_check(findings)};
+    Check check = checker::crash_check(findings);
+    check.details.insert(
+        check.details.end(), evidence.record.remarks.begin(), evidence.record.remarks.end());
+    return {check};
 }
 
 std::vector<Check> progress(const Evidence& evidence) {

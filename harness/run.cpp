@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/failure.hpp"
+#include "harness/overloaded.hpp"
 #include "harness/run_clients.hpp"
 #include "harness/run_faults.hpp"
 #include "harness/run_final_reads.hpp"
@@ -46,14 +47,6 @@ std::unique_ptr<workloads::Generator> make_generator(const Plan& plan) {
     return workload->generator(workloads::GeneratorConfig{
         plan.seed, plan.concurrency, plan.keys, plan.operations_per_key});
 }
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
     return a && b ? std::min(*a, *b) : (a ? a : b);

@@ -25,6 +25,7 @@ struct RunRecord {
     Plan realised;  ///< As it happened.
     std::vector<history::Event> events;
     std::vector<NodeExited> unplanned_exits;
+    std::vector<std::string> remarks;           ///< On the nodes as programs; no findings.
     std::vector<checker::Check> trace_checks;   ///< Raft invariants over the node traces.
     std::vector<checker::Check> wiring_checks;  ///< What carried the messages saw go wrong.
     LagFacts lag;

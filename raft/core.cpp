@@ -10,9 +10,6 @@ namespace squall::raft {
 
 namespace {
 
-/// Terms and indices above this never come from a correct server and would invite overflow.
-constexpr std::uint64_t numbers_end = std::uint64_t{1} << 62U;
-
 /// Keeps every message well below the transport's limit, whatever the configuration says.
 constexpr std::size_t payload_limit = max_message_bytes / 2;
 
@@ -32,7 +29,7 @@ bool plausible_entries(const AppendRequest& request) {
         }
         previous = entry.id();
     }
-    return previous.term <= request.term && previous.index < numbers_end;
+    return previous.term <= request.term && previous.index < limits::numbers_end;
 }
 
 bool plausible_voters(const std::vector<NodeId>& voters) {
@@ -41,7 +38,7 @@ bool plausible_voters(const std::vector<NodeId>& voters) {
 }
 
 bool plausible_chunk(const SnapshotChunk& chunk, std::uint64_t max_bytes) {
-    return chunk.last.index != 0 && chunk.last.index < numbers_end &&
+    return chunk.last.index != 0 && chunk.last.index < limits::numbers_end &&
            chunk.last.term <= chunk.term && plausible_voters(chunk.voters) &&
            chunk.total <= max_bytes && chunk.offset <= chunk.total &&
            chunk.data.size() <= chunk.total - chunk.offset;
@@ -100,23 +97,44 @@ Time Core::Impl::next_deadline() const {
     return configuration_.contains(config_.id) ? election_at_ : Time::max();
 }
 
-bool Core::Impl::plausible(const Envelope& envelope) const {
-    if (envelope.to != config_.id || envelope.from == config_.id || envelope.from == no_node ||
-        term_of(envelope.message) >= numbers_end) {
+bool Core::Impl::plausible_term(const Message& message) {
+    const Term term = term_of(message);
+    const Term furthest = hard_state_.term + limits::term_jump;
+    if (term <= furthest || term >= limits::numbers_end) {
+        return term < limits::numbers_end;
+    }
+    // Going on to a later term is always safe, and has to be possible: two servers that were led
+    // on differently far would otherwise never understand each other again. Requests for votes are
+    // no reason, as ever (dissertation §4.2.3).
+    if (!std::holds_alternative<VoteRequest>(message)) {
+        become_follower(furthest, no_node);
+    }
+    return false;
+}
+
+bool Core::Impl::plausible(const Envelope& envelope) {
+    if (envelope.to != config_.id || envelope.from == config_.id || envelope.from == no_node) {
+        ++refusals_.misaddressed;
         return false;
     }
+    if (!plausible_term(envelope.message)) {
+        ++refusals_.bad_term;
+        return false;
+    }
+    bool content = true;
     if (const auto* append = std::get_if<AppendRequest>(&envelope.message)) {
-        return append->previous.index < numbers_end && plausible_entries(*append);
+        content = append->previous.index < limits::numbers_end && plausible_entries(*append);
+    } else if (const auto* chunk = std::get_if<SnapshotChunk>(&envelope.message)) {
+        content = plausible_chunk(*chunk, config_.max_snapshot_bytes);
     }
-    if (const auto* chunk = std::get_if<SnapshotChunk>(&envelope.message)) {
-        return plausible_chunk(*chunk, config_.max_snapshot_bytes);
-    }
-    return true;
+    refusals_.bad_content += content ? 0 : 1;
+    return content;
 }
 
 void Core::Impl::step(Time now, const Envelope& envelope) {
     advance_clock(now);
     if (!plausible(envelope)) {
+        check_invariants();
         return;
     }
     std::visit([&](const auto& message) { handle(envelope.from, message); }, envelope.message);
@@ -185,6 +203,7 @@ Status Core::Impl::status() const {
     status.durable = log_.durable();
     status.snapshot = snapshot_.last.index;
     status.uncommitted_bytes = uncommitted_bytes_;
+    status.refusals = refusals_;
     return status;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,7 +34,10 @@ struct CoreConfig {
     std::size_t max_append_bytes = std::size_t{256} << 10U;
     std::size_t max_uncommitted_bytes = std::size_t{16} << 20U;
     std::size_t snapshot_chunk_bytes = std::size_t{256} << 10U;
-    std::size_t max_snapshot_bytes = std::size_t{1} << 30U;
+    std::size_t max_snapshot_bytes = limits::snapshot_bytes;
+    /// Whether the application can use a snapshot that a leader sent. Asked before anything depends
+    /// on it: an unusable one that was installed would stop this server for ever. Empty: any.
+    std::function<bool(const Snapshot&)> usable_snapshot;
     /// Entries kept behind a snapshot so that slightly slow followers need none.
     Index compaction_margin = 1000;
     std::uint64_t seed = 0;
@@ -67,6 +71,15 @@ struct Ready {
     std::vector<ReadState> reads;
 };
 
+/// Messages that were dropped because no correct server sends them, or not to us.
+struct Refusals {
+    std::uint64_t misaddressed = 0;   ///< To another server, from nobody or from oneself.
+    std::uint64_t bad_term = 0;       ///< Absurdly far ahead (limits::term_jump).
+    std::uint64_t bad_content = 0;    ///< Impossible sizes, offsets or sequences.
+    std::uint64_t contradictory = 0;  ///< Denies what is committed, or a second leader of a term.
+    std::uint64_t unusable_snapshots = 0;
+};
+
 struct Status {
     NodeId id = no_node;
     Role role = Role::follower;
@@ -78,6 +91,7 @@ struct Status {
     Index durable = 0;
     Index snapshot = 0;
     std::size_t uncommitted_bytes = 0;
+    Refusals refusals;
 };
 
 enum class ProposeError : std::uint8_t { not_leader, overloaded };

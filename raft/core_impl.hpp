@@ -75,7 +75,8 @@ class Core::Impl {
     void become_follower(Term term, NodeId leader);
     void set_hard_state(HardState hard_state);
     void trace_role();
-    [[nodiscard]] bool plausible(const Envelope& envelope) const;
+    [[nodiscard]] bool plausible(const Envelope& envelope);
+    [[nodiscard]] bool plausible_term(const Message& message);
 
     // election.cpp (§5.2, §5.4.1; dissertation §6.2, §9.6)
     void handle(NodeId from, const VoteRequest& request);
@@ -120,7 +121,7 @@ class Core::Impl {
     void start_snapshot(Progress& peer);
     void send_chunk(NodeId to, SnapshotTransfer& transfer);
     void acknowledge_snapshot(NodeId to, LogId last);
-    void install(const SnapshotChunk& chunk, std::string data);
+    void install(Snapshot snapshot);
 
     // read_index.cpp (dissertation §6.4)
     void start_round();
@@ -184,6 +185,7 @@ class Core::Impl {
     std::optional<Incoming> incoming_;
     std::optional<Snapshot> installing_;  ///< Received whole, not yet durable.
 
+    Refusals refusals_;
     Before before_;
 };
 

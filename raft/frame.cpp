@@ -2,6 +2,7 @@
 
 #include "raft/bytes.hpp"
 #include "raft/crc32c.hpp"
+#include "raft/limits.hpp"
 
 namespace squall::raft {
 
@@ -12,7 +13,11 @@ void append_frame(std::string& out, std::string_view payload) {
 }
 
 void FrameReader::feed(std::string_view chunk) {
-    buffer_.erase(0, consumed_);
+    if (consumed_ == buffer_.size() && buffer_.capacity() > limits::kept_buffer_bytes) {
+        std::string().swap(buffer_);
+    } else {
+        buffer_.erase(0, consumed_);
+    }
     consumed_ = 0;
     if (error_ == Error::none) {
         buffer_.append(chunk);

@@ -68,6 +68,19 @@ Index Log::batch_end(Index first, std::size_t max_bytes) const {
     return end;
 }
 
+Index Log::run_start(Index last_index, Index count, std::size_t max_bytes) const {
+    std::size_t bytes = 0;
+    Index first = last_index + 1;
+    while (first > base_.index + 1 && last_index + 1 - first < count) {
+        bytes += cost_of(at(first - 1).data.size());
+        if (bytes > max_bytes) {
+            break;
+        }
+        --first;
+    }
+    return first;
+}
+
 Index Log::first_of_term(Index index) const {
     const Term term = at(index).term;
     // Terms never fall along the log, so the run can be found by bisection.

@@ -49,6 +49,10 @@ class Log {
     /// entry; first - 1 when there is none.
     [[nodiscard]] Index batch_end(Index first, std::size_t max_bytes) const;
 
+    /// The lowest index from which the entries up to `last` are at most `count` and cost no more
+    /// than `max_bytes`; last + 1 when not even one does.
+    [[nodiscard]] Index run_start(Index last, Index count, std::size_t max_bytes) const;
+
     /// The first index kept of the term that `index` belongs to.
     [[nodiscard]] Index first_of_term(Index index) const;
 

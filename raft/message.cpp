@@ -38,7 +38,7 @@ void fields(auto& archive, Like<AppendRequest> auto& m) {
 }
 
 void fields(auto& archive, Like<AppendReply> auto& m) {
-    archive(m.term, m.success, m.previous, m.match, m.conflict, m.last);
+    archive(m.term, m.success, m.previous, m.match, m.conflict);
 }
 
 void fields(auto& archive, Like<Heartbeat> auto& m) {
@@ -46,7 +46,7 @@ void fields(auto& archive, Like<Heartbeat> auto& m) {
 }
 
 void fields(auto& archive, Like<HeartbeatReply> auto& m) {
-    archive(m.term, m.round, m.last);
+    archive(m.term, m.round);
 }
 
 void fields(auto& archive, Like<SnapshotChunk> auto& m) {

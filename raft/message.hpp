@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "raft/limits.hpp"
 #include "raft/types.hpp"
 
 namespace squall::raft {
@@ -47,7 +48,6 @@ struct AppendReply {
     /// here.
     Index match = 0;
     LogId conflict;  ///< failure: term and first index to retry from (§5.3, fast backtracking).
-    Index last = 0;  ///< failure: the follower's last index.
     friend bool operator==(const AppendReply&, const AppendReply&) = default;
 };
 
@@ -62,9 +62,8 @@ struct Heartbeat {
 
 struct HeartbeatReply {
     Term term = 0;
-    std::uint64_t round =
-        0;  ///< Echo: the sender accepted this leader in this term, after it began the round.
-    Index last = 0;  ///< The follower's last durable index, so that a lagging follower is noticed.
+    /// Echo: the sender accepted this leader in this term, after it began the round.
+    std::uint64_t round = 0;
     friend bool operator==(const HeartbeatReply&, const HeartbeatReply&) = default;
 };
 
@@ -106,7 +105,7 @@ struct Envelope {
     Message message;
 };
 
-inline constexpr std::size_t max_message_bytes = std::size_t{16} << 20U;
+inline constexpr std::size_t max_message_bytes = limits::peer_frame_bytes;
 
 /// Binary form, little-endian; docs/protocol.md is the reference.
 [[nodiscard]] std::string encode(const Message& message);

@@ -8,13 +8,6 @@
 
 namespace squall::raft {
 
-namespace {
-
-/// More than this many messages wait for the disk only when it hangs; dropping them is legal.
-constexpr std::size_t max_held = 4096;
-
-}  // namespace
-
 void Core::Impl::cut_persist() {
     if (!pending_.snapshot && !pending_.hard_state && !log_.unwritten()) {
         return;
@@ -45,7 +38,7 @@ void Core::Impl::send(NodeId to, Message message) {
 void Core::Impl::send_after(PersistId after, NodeId to, Message message) {
     if (after <= confirmed_) {
         send(to, std::move(message));
-    } else if (held_.size() < max_held) {
+    } else if (held_.size() < limits::held_messages) {
         held_.push_back({after, {config_.id, to, std::move(message)}});
     }
 }

@@ -54,6 +54,7 @@ bool Core::Impl::follow(NodeId from, Term term) {
     // §5.2: one leader per term, so a second one in this term is nonsense, not a rival.
     const bool current = term == hard_state_.term;
     if (current && (role_ == Role::leader || (leader_ != no_node && leader_ != from))) {
+        ++refusals_.contradictory;
         return false;
     }
     become_follower(term, from);
@@ -77,6 +78,7 @@ void Core::Impl::handle(NodeId from, const AppendRequest& request) {
     const std::optional<Term> previous = log_.term_at(request.previous.index);
     if (request.previous.index <= commit_) {
         if (previous && *previous != request.previous.term) {
+            ++refusals_.contradictory;
             return;
         }
     } else if (previous != request.previous.term) {
@@ -104,7 +106,8 @@ bool Core::Impl::merge(const AppendRequest& request) {
         const std::optional<Term> term = log_.term_at(entry.index);
         if (entry.index <= commit_) {
             if (term && *term != entry.term) {
-                return false;  // Contradicts what is committed: not from a correct leader.
+                ++refusals_.contradictory;  // Of what is committed: not from a correct leader.
+                return false;
             }
         } else if (term != entry.term) {
             break;
@@ -127,7 +130,6 @@ void Core::Impl::reject(NodeId to, const AppendRequest& request) {
     AppendReply reply;
     reply.term = hard_state_.term;
     reply.previous = request.previous.index;
-    reply.last = log_.last().index;
     // §5.3, fast backtracking: name the conflicting term and its first entry here, but never go
     // below commit, where no conflict can be.
     const Index previous = request.previous.index;
@@ -172,7 +174,8 @@ void Core::Impl::handle(NodeId from, const AppendReply& reply) {
         return;
     }
     if (reply.match > log_.last().index) {
-        return;  // Nobody can match more than there is.
+        ++refusals_.bad_content;  // Nobody can match more than there is.
+        return;
     }
     // What matches is what the reply says, not what was sent last: replies arrive in any order.
     const bool moved = peer->matched(reply.match, now_);
@@ -246,7 +249,7 @@ void Core::Impl::send_heartbeats() {
 
 void Core::Impl::handle(NodeId from, const Heartbeat& heartbeat) {
     if (heartbeat.term < hard_state_.term) {
-        send_after(term_durable(), from, HeartbeatReply{hard_state_.term, 0, log_.durable()});
+        send_after(term_durable(), from, HeartbeatReply{hard_state_.term, 0});
         return;
     }
     if (!follow(from, heartbeat.term)) {
@@ -255,8 +258,7 @@ void Core::Impl::handle(NodeId from, const Heartbeat& heartbeat) {
     if (heartbeat.commit <= log_.last().index) {
         advance_follower_commit(heartbeat.commit);
     }
-    send_after(
-        term_durable(), from, HeartbeatReply{hard_state_.term, heartbeat.round, log_.durable()});
+    send_after(term_durable(), from, HeartbeatReply{hard_state_.term, heartbeat.round});
 }
 
 void Core::Impl::handle(NodeId from, const HeartbeatReply& reply) {

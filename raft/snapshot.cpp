@@ -16,12 +16,14 @@ void Core::Impl::on_snapshot_taken(Time now, Snapshot snapshot, std::uint64_t ha
     ASSERT(log_.term_at(snapshot.last.index) == snapshot.last.term);
     snapshot.voters = configuration_.voters();
     snapshot_ = snapshot;
-    const Index kept = std::min(snapshot.last.index, config_.compaction_margin);
     // A write of its own: what was appended before must precede it on the disk.
     cut_persist();
     pending_.snapshot = std::move(snapshot);
     pending_snapshot_ = SnapshotTrace{false, snapshot_.last, hash};
-    log_.compact(snapshot_.last.index - kept);
+    log_.compact(log_.run_start(snapshot_.last.index,
+                                config_.compaction_margin,
+                                limits::compaction_margin_bytes) -
+                 1);
     if (log_.base().index > 0) {
         pending_.compact_to = log_.base().index;
     }
@@ -56,6 +58,7 @@ void Core::Impl::handle(NodeId from, const SnapshotReply& reply) {
     }
     if (reply.installed) {
         if (reply.match > log_.last().index) {
+            ++refusals_.bad_content;
             return;
         }
         const bool moved = peer->matched(reply.match, now_);
@@ -116,9 +119,15 @@ void Core::Impl::handle(NodeId from, const SnapshotChunk& chunk) {
         incoming_->data.append(chunk.data);
     }
     if (incoming_->data.size() == incoming_->total) {
-        std::string data = std::move(incoming_->data);
+        Snapshot snapshot{chunk.last,
+                          chunk.voters,
+                          std::make_shared<const std::string>(std::move(incoming_->data))};
         incoming_.reset();
-        install(chunk, std::move(data));
+        if (config_.usable_snapshot && !config_.usable_snapshot(snapshot)) {
+            ++refusals_.unusable_snapshots;
+            return;  // The leader tries again, from its start.
+        }
+        install(std::move(snapshot));
         acknowledge_snapshot(from, chunk.last);
         return;
     }
@@ -136,20 +145,19 @@ void Core::Impl::acknowledge_snapshot(NodeId to, LogId last) {
     send_after(everything_durable(), to, reply);
 }
 
-void Core::Impl::install(const SnapshotChunk& chunk, std::string data) {
+void Core::Impl::install(Snapshot snapshot) {
     // §7: the log conflicts with the snapshot or ends before it, so all of it goes. The application
     // gets the snapshot once it is durable.
     cut_persist();
-    Snapshot snapshot{
-        chunk.last, chunk.voters, std::make_shared<const std::string>(std::move(data))};
-    log_.reset(chunk.last);
-    configuration_ = Configuration(chunk.voters);
+    const LogId last = snapshot.last;
+    log_.reset(last);
+    configuration_ = Configuration(snapshot.voters);
     snapshot_ = snapshot;
     installing_ = snapshot;
     pending_.snapshot = std::move(snapshot);
     pending_.discard_log = true;
-    pending_snapshot_ = SnapshotTrace{true, chunk.last, 0};
-    set_commit(chunk.last.index);
+    pending_snapshot_ = SnapshotTrace{true, last, 0};
+    set_commit(last.index);
 }
 
 }  // namespace squall::raft

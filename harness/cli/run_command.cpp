@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
+#include "harness/process/reaper.hpp"
 #include "harness/process/run_processes.hpp"
 #include "harness/report/terminal.hpp"
 
@@ -58,6 +60,8 @@ int run(const RunOptions& options) {
                plan.workload,
                plan.faults.size(),
                plan.seed);
+    const std::atomic<int>& stop_requests = watch_stop_signals();
+    process::live_under_a_reaper();
     RunRecord record;
     {
         ProgressLine line;
@@ -68,7 +72,11 @@ int run(const RunOptions& options) {
                  options.node_binary.empty() ? sibling_program("raft-node") : options.node_binary,
              .on_progress = [&line](Time now,
                                     const Progress& progress) { line.show(now, progress); },
-             .stop_requests = &watch_stop_signals()});
+             .stop_requests = &stop_requests});
+    }
+    only_judging_is_left();
+    for (const std::string& remark : record.remarks) {
+        fmt::print(stderr, "squall: {}\n", remark);
     }
     const Results results = judge(record, {.version = version(), .command = "run"});
     // Said before it is written: the disk may be what failed.

@@ -8,8 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/failure.hpp"
 
@@ -24,25 +26,29 @@ constexpr std::uint16_t proxy_offset = 100;
 constexpr unsigned proxy_host = 100;
 constexpr unsigned claim_host = 254;
 constexpr unsigned port_span = proxy_offset + nodes_max + 1;
-constexpr int attempts_max = 64;
+constexpr std::size_t attempts_max = 64;
 
-/// A base so that all our ports lie outside the range from which the kernel takes source ports.
-std::uint16_t choose_base_port() {
+/// Bases with which all our ports lie outside the range from which the kernel takes source ports.
+std::vector<std::uint16_t> possible_base_ports() {
     unsigned low = 32768;
     unsigned high = 60999;
     std::ifstream range("/proc/sys/net/ipv4/ip_local_port_range");
     range >> low >> high;
     constexpr std::array<unsigned, 4> candidates = {7000, 20000, 62000, 2000};
+    std::vector<std::uint16_t> possible;
     for (const unsigned base : candidates) {
         if (base + port_span <= low || base > high) {
-            return static_cast<std::uint16_t>(base);
+            possible.push_back(static_cast<std::uint16_t>(base));
         }
     }
-    throw Failure(
-        fmt::format("the ephemeral ports {} to {} leave no room for the nodes' ports; narrow "
-                    "net.ipv4.ip_local_port_range",
-                    low,
-                    high));
+    if (possible.empty()) {
+        throw Failure(
+            fmt::format("the ephemeral ports {} to {} leave no room for the nodes' ports; narrow "
+                        "net.ipv4.ip_local_port_range",
+                        low,
+                        high));
+    }
+    return possible;
 }
 
 /// A listening socket, or -1 when somebody has the address. No SO_REUSEADDR: with it, two could
@@ -70,21 +76,27 @@ std::string to_string(const Endpoint& endpoint) {
     return fmt::format("{}:{}", endpoint.host, endpoint.port);
 }
 
-Subnet::Subnet(history::NodeId nodes) : base_port_(choose_base_port()) {
+Subnet::Subnet(history::NodeId nodes) {
     if (nodes == 0 || nodes > nodes_max) {
         throw Failure(fmt::format("{} nodes: 1 to {} are possible", nodes, nodes_max));
     }
+    const std::vector<std::uint16_t> bases = possible_base_ports();
     // Chance, not the plan's seed: equal plans that run at the same time must not meet.
     std::random_device random;
-    for (int i = 0; i < attempts_max; ++i) {
+    for (std::size_t i = 0; i < attempts_max; ++i) {
+        // Somebody who listens on a port of every address takes one of the bases from us.
+        base_port_ = bases[i % bases.size()];
         const unsigned draw = random();
         prefix_ = fmt::format("127.{}.{}.", 1 + draw % 254, 1 + (draw >> 16U) % 254);
         if (claim(nodes)) {
             return;
         }
     }
-    throw Failure(fmt::format(
-        "no free 127.a.b.0/24 with ports from {} in {} attempts", base_port_, attempts_max));
+    throw Failure(
+        fmt::format("no free 127.a.b.0/24 with ports from {} in {} attempts; `ss -tlnp` shows who "
+                    "listens there",
+                    fmt::join(bases, ", "),
+                    attempts_max));
 }
 
 bool Subnet::claim(history::NodeId nodes) {

@@ -46,7 +46,7 @@ class Subnet {
     [[nodiscard]] std::string host(unsigned last) const;
     [[nodiscard]] bool claim(history::NodeId nodes);
 
-    std::uint16_t base_port_;
+    std::uint16_t base_port_ = 0;
     std::string prefix_;  ///< "127.a.b."
     int claim_ = -1;      ///< A listening socket that nobody else can bind.
 };

@@ -158,9 +158,11 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
 
     [[nodiscard]] bool running() const { return !status_; }
 
+    [[nodiscard]] std::optional<int> status() const { return status_; }
+
     void signal(int number) const {
         if (running()) {
-            ::kill(pid_, number);
+            ::kill(-pid_, number);
         }
     }
 
@@ -186,11 +188,28 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
 
   private:
     bool reap() {
-        int status = 0;
-        if (::waitpid(pid_, &status, WNOHANG) == pid_) {
-            status_ = status;
+        siginfo_t ended{};
+        ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+        if (ended.si_pid != pid_) {
+            return status_.has_value();
         }
-        return status_.has_value();
+        // While the leader is not reaped the group's id is nobody else's.
+        ::kill(-pid_, SIGKILL);
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        status_ = status;
+        wait_for_group();
+        return true;
+    }
+
+    /// What the leader had started may hold addresses that the next incarnation needs. Dying takes
+    /// a moment; nothing to wait for, mostly.
+    void wait_for_group() const {
+        constexpr int moments_max = 100;
+        constexpr timespec moment{0, 1'000'000};
+        for (int i = 0; i < moments_max && ::kill(-pid_, 0) == 0; ++i) {
+            ::nanosleep(&moment, nullptr);
+        }
     }
 
     OnExit on_exit_;
@@ -216,6 +235,10 @@ pid_t Child::id() const {
 
 bool Child::running() const {
     return impl_->running();
+}
+
+std::optional<int> Child::status() const {
+    return impl_->status();
 }
 
 void Child::signal(int number) {

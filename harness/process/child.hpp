@@ -1,12 +1,15 @@
 // One child process: spawned in a process group of its own, with nothing inherited but a log file
-// for its output, killed by the kernel when the spawning thread dies. Its exit is reported through
-// the io_context by a pidfd; nothing here waits on SIGCHLD. Does not know what the program does.
+// for its output, killed by the kernel when the spawning thread dies. What it starts itself belongs
+// to it: signals go to the whole group, and the group ends when its leader does. Its exit is
+// reported through the io_context by a pidfd; nothing here waits on SIGCHLD. Does not know what the
+// program does.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -50,10 +53,13 @@ class Child {
     [[nodiscard]] pid_t id() const;
     [[nodiscard]] bool running() const;
 
-    /// Harmless when the process has ended.
+    /// Once it has ended and that was noticed: what waitpid said.
+    [[nodiscard]] std::optional<int> status() const;
+
+    /// To the whole group. Harmless when the process has ended.
     void signal(int number);
 
-    /// Are all its threads stopped (state T)? False when it has ended.
+    /// Are all threads of the leader stopped (state T)? False when it has ended.
     [[nodiscard]] bool stopped() const;
 
     /// Blocks until it has ended and is reaped, at most for `limit`. For teardown, when nobody runs

@@ -38,6 +38,7 @@ void store(ClockPage& page, const Setting& setting) {
     page.base_raw = setting.base_raw;
     page.base_monotonic = setting.base_monotonic;
     page.base_realtime = setting.base_realtime;
+    page.realtime_ahead = setting.realtime_ahead;
     page.rate = setting.rate;
     page.realtime_true = setting.realtime_true;
 }
@@ -72,15 +73,18 @@ void ClockControl::set(const nemesis::ClockRule& rule) {
     if (rule == rule_) {
         return;
     }
+    count_if_seen();
     const Setting before = clock_shim::load_setting(*page_);
     page_->sequence.fetch_add(1);  // Odd; the raw time must be taken after this.
     const Nanoseconds raw = raw_now(CLOCK_MONOTONIC);
+    const Nanoseconds raw_realtime = raw_now(CLOCK_REALTIME);
     const Nanoseconds realtime =
-        before.realtime_true ? raw_now(CLOCK_REALTIME) : clock_shim::virtual_realtime(before, raw);
+        before.realtime_true ? raw_realtime : clock_shim::virtual_realtime(before, raw);
     store(*page_,
           {.base_raw = raw,
            .base_monotonic = clock_shim::virtual_monotonic(before, raw),
            .base_realtime = realtime + (rule.realtime_jump - rule_.realtime_jump).count(),
+           .realtime_ahead = raw_realtime - raw,
            .rate = rule.rate,
            .realtime_true = rule == nemesis::ClockRule{}});
     page_->sequence.fetch_add(1);
@@ -92,19 +96,31 @@ void ClockControl::set(const nemesis::ClockRule& rule) {
               nullptr,
               0);
     rule_ = rule;
+    counted_ = false;
 }
 
-ClockControl::Reading ClockControl::reading() const {
-    return {.reads = page_->reads,
-            .changes = page_->changes_seen,
-            .offset_max = nemesis::Duration(page_->offset_max)};
+/// The number that the node has left proves that it has read under the setting that has it.
+void ClockControl::count_if_seen() {
+    if (!counted_ && page_->sequence_seen == page_->sequence) {
+        counted_ = true;
+        ++changes_;
+    }
+}
+
+ClockControl::Reading ClockControl::reading() {
+    count_if_seen();
+    return {.changes = changes_, .offset_max = nemesis::Duration(page_->offset_max)};
 }
 
 void ClockControl::restart_measurement() {
-    const Setting setting = clock_shim::load_setting(*page_);
-    const Nanoseconds raw = raw_now(CLOCK_MONOTONIC);
-    page_->monotonic_baseline = clock_shim::virtual_monotonic(setting, raw) - raw;
-    page_->offset_max = 0;
+    count_if_seen();
+    counted_ = true;
+    if (rule_ == nemesis::ClockRule{}) {
+        const Setting setting = clock_shim::load_setting(*page_);
+        const Nanoseconds raw = raw_now(CLOCK_MONOTONIC);
+        page_->monotonic_baseline = clock_shim::virtual_monotonic(setting, raw) - raw;
+        page_->offset_max = 0;
+    }
 }
 
 }  // namespace squall::harness::process

@@ -33,22 +33,27 @@ class ClockControl {
 
     /// What the node's own reads have shown.
     struct Reading {
-        std::uint64_t reads = 0;    ///< Since the page exists.
-        std::uint64_t changes = 0;  ///< Of the rule that a read has met, since the page exists.
-        /// Of a clock that was read from what it would show undisturbed, since
-        /// `restart_measurement`.
+        /// Rules under which the node has read a clock that they bend, since the page exists.
+        std::uint64_t changes = 0;
+        /// Of a clock that was read from what it would show undisturbed.
         nemesis::Duration offset_max{};
     };
 
-    [[nodiscard]] Reading reading() const;
+    [[nodiscard]] Reading reading();
 
-    /// Offsets are measured against the monotonic clock as it now is.
+    /// Before a rule that is to be measured: what is read under the present one counts no more as
+    /// a change, and if that is no rule at all, offsets are measured anew, against the monotonic
+    /// clock as it now is.
     void restart_measurement();
 
   private:
+    void count_if_seen();
+
     int file_ = -1;
     clock_shim::ClockPage* page_ = nullptr;
     nemesis::ClockRule rule_;
+    std::uint64_t changes_ = 0;
+    bool counted_ = true;  ///< The present rule, or it does not count.
 };
 
 }  // namespace squall::harness::process

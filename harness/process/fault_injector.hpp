@@ -30,7 +30,7 @@ struct FaultSurface {
                        std::function<void(LinkReadings)>)>
         apply_links;
     std::function<void(NodeId, const nemesis::ClockRule&)> set_clock;
-    std::function<void(NodeId)> measure_clock;  ///< Offsets count from now.
+    std::function<void(NodeId)> measure_clock;  ///< ClockControl::restart_measurement.
     std::function<ClockControl::Reading(NodeId)> read_clock;
     std::function<Time()> now;
     std::function<void(const Input&)> report;

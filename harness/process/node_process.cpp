@@ -36,25 +36,42 @@ class NodeProcess::Impl {
     void ask_to_end() {
         ending_ = true;
         if (child_) {
+            // Nobody has run the io_context since the run ended.
+            ended_unasked_ = child_->wait(std::chrono::milliseconds(0)) && !killing_;
             // A stopped process sees the SIGTERM only after SIGCONT.
             child_->signal(SIGCONT);
             child_->signal(SIGTERM);
         }
     }
 
-    void finish(std::chrono::milliseconds grace) {
+    Ending finish(std::chrono::milliseconds grace) {
         ending_ = true;
+        Ending ending;
         if (child_) {
-            child_->wait(grace);
+            ending.had_to_die = !child_->wait(grace) && !killing_;
+            if (const auto status = child_->status();
+                status && (ended_unasked_ || !as_asked(*status))) {
+                ending.crash = describe_exit(*status);
+            }
         }
         timer_.cancel();
         child_.reset();
+        return ending;
     }
 
     const Command command_;
 
   private:
     enum class Pause : std::uint8_t { none, asked, confirmed };
+
+    /// Is this how a program ends on SIGTERM, or on the SIGKILL that was already on its way?
+    [[nodiscard]] bool as_asked(int status) const {
+        constexpr int terminated = 128 + SIGTERM;  // As shells and virtual machines say it.
+        if (WIFEXITED(status)) {
+            return WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == terminated;
+        }
+        return WTERMSIG(status) == SIGTERM || (WTERMSIG(status) == SIGKILL && killing_);
+    }
 
     void reconcile() {
         if (ending_ || died_) {
@@ -142,6 +159,7 @@ class NodeProcess::Impl {
     bool killing_ = false;
     bool died_ = false;
     bool ending_ = false;
+    bool ended_unasked_ = false;
     Pause pause_ = Pause::none;
 };
 
@@ -170,8 +188,8 @@ void NodeProcess::ask_to_end() {
     impl_->ask_to_end();
 }
 
-void NodeProcess::finish(std::chrono::milliseconds grace) {
-    impl_->finish(grace);
+NodeProcess::Ending NodeProcess::finish(std::chrono::milliseconds grace) {
+    return impl_->finish(grace);
 }
 
 std::string last_words(const std::string& log_file, std::size_t lines_max) {
@@ -180,9 +198,13 @@ std::string last_words(const std::string& log_file, std::size_t lines_max) {
     if (!file) {
         return {};
     }
+    // No further than the end as it was: a node may write faster than we read.
     const std::streamoff size = file.tellg();
-    file.seekg(std::max<std::streamoff>(0, size - bytes_max));
-    std::string text(std::istreambuf_iterator<char>(file), {});
+    const std::streamoff wanted = std::min(size, bytes_max);
+    std::string text(static_cast<std::size_t>(wanted), '\0');
+    file.seekg(size - wanted);
+    file.read(text.data(), wanted);
+    text.resize(static_cast<std::size_t>(file.gcount()));
     while (!text.empty() && text.back() == '\n') {
         text.pop_back();
     }
@@ -201,7 +223,12 @@ bool trim_log(const std::string& log_file, std::uintmax_t bytes_max) {
         return false;
     }
     // The node appends, so that it goes on at the new end.
+    constexpr std::size_t lines_max = 1000;  // Of the last 4 KiB.
+    const std::string end = last_words(log_file, lines_max);
     std::filesystem::resize_file(log_file, 0, error);
+    std::ofstream(log_file, std::ios::binary | std::ios::app)
+        << "squall: " << size << " bytes of this log were dropped; it went on:\n"
+        << end << '\n';
     return !error;
 }
 

@@ -44,10 +44,16 @@ class NodeProcess {
     [[nodiscard]] bool paused() const;
     [[nodiscard]] const Command& command() const;
 
+    /// How a node came to its end at teardown.
+    struct Ending {
+        std::string crash;        ///< Not empty: it ended by itself, or not as asked: how.
+        bool had_to_die = false;  ///< It did not end on request and was killed.
+    };
+
     /// For teardown, in this order. No event comes afterwards. `finish` blocks at most for `grace`,
     /// then kills.
     void ask_to_end();
-    void finish(std::chrono::milliseconds grace);
+    Ending finish(std::chrono::milliseconds grace);
 
   private:
     class Impl;
@@ -57,8 +63,8 @@ class NodeProcess {
 /// The last lines of a log file, at most `lines_max` and 4 KiB of them.
 [[nodiscard]] std::string last_words(const std::string& log_file, std::size_t lines_max);
 
-/// Empties a log that has grown beyond `bytes_max`, so that a chatty node cannot fill the disk.
-/// True when it did.
+/// Leaves but the end of a log that has grown beyond `bytes_max`, so that a chatty node cannot fill
+/// the disk. True when it did.
 bool trim_log(const std::string& log_file, std::uintmax_t bytes_max);
 
 }  // namespace squall::harness::process

@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto start_bound = std::chrono::seconds(10);
 constexpr auto stop_grace = std::chrono::seconds(1);
-constexpr auto log_check_interval = std::chrono::seconds(1);
+constexpr auto log_check_interval = std::chrono::milliseconds(100);
 constexpr std::uintmax_t log_bytes_max = std::uintmax_t{64} << 20U;
 constexpr std::size_t last_lines = 20;
 
@@ -65,6 +65,7 @@ class ProcessCluster::Impl {
          std::function<void(const Input&)> report)
         : io_(io),
           run_directory_(options.run_directory),
+          stop_requests_(options.stop_requests),
           report_(std::move(report)),
           wiring_(make_wiring(plan, system, options)),
           injector_(surface()),
@@ -94,6 +95,9 @@ class ProcessCluster::Impl {
         watch_logs();
         const Clock::time_point deadline = Clock::now() + start_bound;
         while (!ready()) {
+            if (stop_requests_ != nullptr && stop_requests_->load() > 0) {
+                throw Failure("interrupted while the nodes were starting");
+            }
             if (!died_.empty() || io_.run_one_until(deadline) == 0) {
                 throw Failure(why_not_ready());
             }
@@ -105,15 +109,39 @@ class ProcessCluster::Impl {
         }
     }
 
-    void stop() {
+    Teardown stop() {
         for (const auto& [node, process] : nodes_) {
             process->ask_to_end();
         }
+        Teardown teardown;
         const Clock::time_point deadline = Clock::now() + stop_grace;
         for (const auto& [node, process] : nodes_) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-            process->finish(std::max(left, std::chrono::milliseconds(0)));
+            const NodeProcess::Ending ending =
+                process->finish(std::max(left, std::chrono::milliseconds(0)));
+            if (!ending.crash.empty()) {
+                teardown.crashes.push_back(
+                    {node, ending.crash + " during teardown", last_words_of(node)});
+            }
+            if (ending.had_to_die) {
+                teardown.remarks.push_back(
+                    fmt::format("n{} did not end within {} s of SIGTERM and was killed",
+                                node,
+                                stop_grace.count()));
+            }
         }
+        for (const NodeExited& crash : teardown.crashes) {
+            require_space(crash.node, crash.how);
+        }
+        trim_logs();
+        for (const auto& [node, dropped] : trimmed_) {
+            teardown.remarks.push_back(fmt::format(
+                "n{} wrote more than {} MiB to its log, which was cut to its end {} times",
+                node,
+                log_bytes_max >> 20U,
+                dropped));
+        }
+        return teardown;
     }
 
     Wiring& wiring() { return *wiring_; }
@@ -193,13 +221,17 @@ class ProcessCluster::Impl {
 
     void on_died(NodeId node, const std::string& how) {
         wiring_->on_change(node, Wiring::Change::ended);
-        const std::string words = last_words(nodes_.at(node)->command().log_file, last_lines);
+        const std::string words = last_words_of(node);
         require_space(node, how);
         died_.emplace(node, how);
         if (started_) {
             report_(NodeExited{node, how, words});
         }
         injector_.on_died(node);
+    }
+
+    [[nodiscard]] std::string last_words_of(NodeId node) const {
+        return last_words(nodes_.at(node)->command().log_file, last_lines);
     }
 
     /// A node that ends because our disk is full proves nothing about it: the run is void.
@@ -259,10 +291,16 @@ class ProcessCluster::Impl {
                                  start_bound.count()));
     }
 
-    void watch_logs() {
+    void trim_logs() {
         for (const auto& [node, process] : nodes_) {
-            trim_log(process->command().log_file, log_bytes_max);
+            if (trim_log(process->command().log_file, log_bytes_max)) {
+                ++trimmed_[node];
+            }
         }
+    }
+
+    void watch_logs() {
+        trim_logs();
         log_timer_.expires_after(log_check_interval);
         log_timer_.async_wait([this](const boost::system::error_code& error) {
             if (!error) {
@@ -273,6 +311,7 @@ class ProcessCluster::Impl {
 
     asio::io_context& io_;
     std::string run_directory_;
+    const std::atomic<int>* stop_requests_;
     std::function<void(const Input&)> report_;
     std::unique_ptr<Wiring> wiring_;
     FaultInjector injector_;
@@ -280,6 +319,7 @@ class ProcessCluster::Impl {
     bool started_ = false;
     std::map<NodeId, Observed> observed_;
     std::map<NodeId, std::string> died_;
+    std::map<NodeId, int> trimmed_;
     std::map<NodeId, std::unique_ptr<ClockControl>> clocks_;  ///< Empty: none is ever bent.
     /// Last, so that the nodes end before what serves them.
     std::map<NodeId, std::unique_ptr<NodeProcess>> nodes_;
@@ -293,15 +333,19 @@ ProcessCluster::ProcessCluster(asio::io_context& io,
     : impl_(std::make_unique<Impl>(io, plan, system, options, std::move(report))) {}
 
 ProcessCluster::~ProcessCluster() {
-    impl_->stop();
+    try {
+        impl_->stop();
+    } catch (const Failure&) {
+        // Whoever wants to know has called `stop` before.
+    }
 }
 
 void ProcessCluster::start() {
     impl_->start();
 }
 
-void ProcessCluster::stop() {
-    impl_->stop();
+ProcessCluster::Teardown ProcessCluster::stop() {
+    return impl_->stop();
 }
 
 void ProcessCluster::invoke(const Invocation& invocation) {

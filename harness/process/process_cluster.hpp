@@ -2,9 +2,11 @@
 // Puts the parts together and passes their news on; every decision is in one of them.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "checker/check.hpp"
 #include "harness/cluster.hpp"
@@ -24,6 +26,13 @@ class ProcessCluster : public Cluster {
         std::string node_binary;
         std::string clock_shim = {};  ///< Needed by plans with clock faults only.
         bool show_logs = false;       ///< Nodes' errors also go to ours, where they are watched.
+        const std::atomic<int>* stop_requests = nullptr;  ///< Seen by `start`.
+    };
+
+    /// What the end of the nodes has shown.
+    struct Teardown {
+        std::vector<NodeExited> crashes;   ///< Ended by themselves, or not as asked.
+        std::vector<std::string> remarks;  ///< For the report; no finding.
     };
 
     /// Claims addresses and makes nodes/<id>/; starts nothing. References must outlive it. `report`
@@ -38,12 +47,13 @@ class ProcessCluster : public Cluster {
     ~ProcessCluster() override;
 
     /// Spawns all nodes and runs the io_context until each answers and one leads. Throws Failure
-    /// with the node's command line and last words when that does not happen in time. Nothing is
-    /// reported before it returns.
+    /// with the node's command line and last words when that does not happen in time, and when a
+    /// stop is requested. Nothing is reported before it returns.
     void start();
 
-    /// Ends every node: SIGTERM, a second of grace, SIGKILL. Blocks, boundedly.
-    void stop();
+    /// Ends every node: SIGTERM, a second of grace, SIGKILL. Blocks, boundedly. Throws Failure when
+    /// a node ended badly for want of space.
+    Teardown stop();
 
     /// What has gone wrong on the way between the nodes and us so far.
     [[nodiscard]] std::vector<checker::Check> checks() const;

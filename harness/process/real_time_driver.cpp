@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "harness/failure.hpp"
+#include "harness/overloaded.hpp"
 
 namespace squall::harness::process {
 
@@ -22,14 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto tick = std::chrono::milliseconds(10);
 constexpr auto progress_interval = std::chrono::milliseconds(500);
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-    using Visitors::operator()...;
-};
-
-template <typename... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 /// CPU time of the whole machine, in clock ticks (proc(5), /proc/stat).
 struct CpuTime {

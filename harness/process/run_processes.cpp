@@ -1,8 +1,10 @@
 #include "harness/process/run_processes.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
@@ -28,6 +30,9 @@ const systems::System& system_of(const Plan& plan) {
 }
 
 void require_program(const std::string& path) {
+    if (std::error_code ignored; std::filesystem::is_directory(path, ignored)) {
+        throw Failure(path + " is not a file; name the node's program");
+    }
     if (::access(path.c_str(), X_OK) != 0) {
         throw Failure(fmt::format(
             "{}: {}; build it or name another", path, std::generic_category().message(errno)));
@@ -89,6 +94,7 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
                            .stop_requests = options.stop_requests});
     RunRecord record;
     record.plan = plan;
+    ProcessCluster::Teardown teardown;
     {
         ProcessCluster cluster(
             io,
@@ -97,24 +103,29 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
             {.run_directory = options.run_directory,
              .node_binary = options.node_binary,
              .clock_shim = options.clock_shim.empty() ? default_clock_shim() : options.clock_shim,
-             .show_logs = options.show_logs},
+             .show_logs = options.show_logs,
+             .stop_requests = options.stop_requests},
             [&driver](const Input& input) { driver.enqueue(input); });
         // The run boundary: whatever the harness could not do makes the run void.
         try {
             cluster.start();
             driver.drive(cluster);
             record.elapsed = driver.now();
+            // What a void run's nodes do when they are stopped is not looked at.
+            teardown = cluster.stop();
         } catch (const std::exception& failure) {
             record.void_reason = failure.what();
         }
         record.lag = driver.lag();
         record.monotonic_origin = driver.origin();
-        cluster.stop();
         record.wiring_checks = cluster.checks();
     }
     record.realised = run.realised();
     record.events = recorder.events();
     record.unplanned_exits = run.unplanned_exits();
+    record.unplanned_exits.insert(
+        record.unplanned_exits.end(), teardown.crashes.begin(), teardown.crashes.end());
+    record.remarks = std::move(teardown.remarks);
     record.trace_checks = check_traces(plan, system, options.run_directory);
     return record;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/sim/between.hpp"
 #include "harness/sim/client_requests.hpp"
 
 namespace squall::harness::sim {
@@ -29,11 +30,6 @@ constexpr RequestToken token_of(OpId op, std::uint64_t attempt) {
 
 constexpr OpId op_of(RequestToken token) {
     return token >> attempt_bits;
-}
-
-Duration between(std::uint64_t bits, Duration min, Duration max) {
-    const auto range = static_cast<std::uint64_t>((max - min).count());
-    return min + Duration(static_cast<Duration::rep>(((bits >> 32U) * range) >> 32U));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/failure.hpp"
+#include "harness/sim/between.hpp"
 
 namespace squall::harness::sim {
 
@@ -29,11 +30,6 @@ constexpr std::uint64_t segment_bytes = std::uint64_t{64} << 10U;
 
 /// What a node's random bits are used for; each counts its own ordinals.
 enum Draw : std::uint64_t { sync, service, unwritten, resume, core_seed, draws };
-
-Duration between(std::uint64_t bits, Duration min, Duration max) {
-    const auto range = static_cast<std::uint64_t>((max - min).count());
-    return min + Duration(static_cast<Duration::rep>(((bits >> 32U) * range) >> 32U));
-}
 
 raft::zoo::Bugs bugs_of(const Plan& plan) {
     raft::zoo::Bugs bugs;

@@ -44,40 +44,67 @@ ClientNetwork::ClientNetwork(boost::asio::io_context& io,
                  options.cluster,
                  options.id,
                  options.max_clients,
-                 max_frame_bytes},
-                metrics) {}
+                 limits::client_frame_bytes,
+                 options.stall_timeout},
+                metrics),
+      fair_partial_bytes_(limits::partial_request_bytes / options.max_clients) {}
 
 void ClientNetwork::start() {
-    listener_.start([this](const std::shared_ptr<Connection>& connection, const Hello&) {
-        accepted(connection);
-    });
+    listener_.start(
+        [this](const std::shared_ptr<Connection>& connection, const Hello&, GuestId guest) {
+            accepted(connection, guest);
+            return true;
+        });
 }
 
-void ClientNetwork::accepted(const std::shared_ptr<Connection>& connection) {
-    const ClientId id = ++last_client_;
+void ClientNetwork::accepted(const std::shared_ptr<Connection>& connection, ClientId id) {
     clients_[id].connection = connection;
     connection->on_frame([this, id](std::string_view payload) { return receive(id, payload); });
     // Its open requests stay in open_ until the server has answered them: they are in the Raft.
-    connection->on_close([this, id] { clients_.erase(id); });
+    connection->on_close([this, id] { closed(id); });
     connection->on_sent([this, id] {
         const auto client = clients_.find(id);
         if (client != clients_.end()) {
-            adjust_reading(client->second);
+            settle(id, client->second);
         }
     });
+    connection->on_read([this, id] { limit_partial(id); });
+}
+
+void ClientNetwork::closed(ClientId id) {
+    const auto client = clients_.find(id);
+    if (client != clients_.end()) {
+        unsent_bytes_ -= client->second.unsent;
+        partial_bytes_ -= client->second.partial;
+        clients_.erase(client);
+    }
+}
+
+void ClientNetwork::limit_partial(ClientId id) {
+    const auto found = clients_.find(id);
+    if (found == clients_.end()) {
+        return;
+    }
+    Client& client = found->second;
+    const std::size_t partial = client.connection->unread_bytes();
+    partial_bytes_ += partial - std::exchange(client.partial, partial);
+    if (partial_bytes_ > limits::partial_request_bytes && partial > fair_partial_bytes_) {
+        metrics_.hoarders_closed.add();
+        client.connection->close();
+    }
 }
 
 bool ClientNetwork::receive(ClientId id, std::string_view payload) {
     std::optional<ClientRequest> message = server::decode_request(payload);
     const auto found = clients_.find(id);
     if (!message || found == clients_.end()) {
+        metrics_.frames_malformed.add();
         return false;
     }
     Client& client = found->second;
     if (message->kind == MessageKind::status) {
         client.connection->queue(encode_status(message->request_id, status_()));
-        client.connection->flush();
-        adjust_reading(client);
+        settle(id, client);
         return true;
     }
     const bool read = message->request.operation == server::Operation::get;
@@ -86,22 +113,48 @@ bool ClientNetwork::receive(ClientId id, std::string_view payload) {
     open_[token] = {id, message->request_id};
     if (!inbox_.push_client({token, std::move(message->request)}, payload.size())) {
         open_.erase(token);
-        refuse(client, message->request_id);
+        refuse(id, client, message->request_id);
         return true;
     }
     (read ? metrics_.reads : metrics_.proposals).add();
     ++client.open;
-    adjust_reading(client);
+    settle(id, client);
     return true;
 }
 
-void ClientNetwork::refuse(Client& client, std::uint64_t request_id) {
-    metrics_.requests_overloaded.add();
-    server::Reply reply;
-    reply.status = server::ReplyStatus::overloaded;
-    reply.applied = false;
+void ClientNetwork::refuse(ClientId id, Client& client, std::uint64_t request_id) {
+    server::Reply refusal;
+    refusal.status = server::ReplyStatus::overloaded;
+    refusal.applied = false;
+    reply(client, request_id, std::move(refusal));
+    settle(id, client);
+}
+
+void ClientNetwork::reply(Client& client, std::uint64_t request_id, server::Reply reply) {
+    const std::size_t bytes = reply.value ? reply.value->size() : 0;
+    if (bytes > limits::small_value_bytes &&
+        client.connection->unsent_bytes() + bytes > limits::client_reply_bytes) {
+        metrics_.values_withheld.add();
+        reply = without_value(reply);
+    }
+    if (reply.status == server::ReplyStatus::overloaded) {
+        metrics_.requests_overloaded.add();
+    } else if (reply.status == server::ReplyStatus::malformed) {
+        metrics_.requests_malformed.add();
+    }
     client.connection->queue(encode_reply(request_id, std::move(reply)));
+}
+
+/// After anything that may have changed what is open or unsent.
+void ClientNetwork::settle(ClientId id, Client& client) {
     client.connection->flush();
+    const std::size_t unsent = client.connection->unsent_bytes();
+    unsent_bytes_ += unsent - std::exchange(client.unsent, unsent);
+    if (client.open == 0 && unsent == 0) {
+        listener_.set_idle(id);
+    } else {
+        listener_.set_busy(id);
+    }
     adjust_reading(client);
 }
 
@@ -114,23 +167,20 @@ void ClientNetwork::deliver(std::vector<server::ClientReply> replies) {
         }
         const auto client = clients_.find(waiting->second.client);
         if (client != clients_.end()) {
-            client->second.connection->queue(
-                encode_reply(waiting->second.request_id, std::move(reply.reply)));
+            this->reply(client->second, waiting->second.request_id, std::move(reply.reply));
             --client->second.open;
             touched.insert(client->first);
         }
         open_.erase(waiting);
     }
     for (const ClientId id : touched) {
-        Client& client = clients_.at(id);
-        client.connection->flush();
-        adjust_reading(client);
+        settle(id, clients_.at(id));
     }
 }
 
 void ClientNetwork::adjust_reading(Client& client) const {
-    const bool pause = stopping_ || client.open >= max_open_requests ||
-                       client.connection->unsent_bytes() >= max_unsent_bytes;
+    const bool pause = stopping_ || client.open >= limits::client_open_requests ||
+                       client.connection->unsent_bytes() >= limits::client_unsent_bytes;
     if (pause) {
         client.connection->pause();
     } else if (client.paused) {
@@ -145,14 +195,6 @@ void ClientNetwork::stop_reading() {
     for (auto& [id, client] : clients_) {
         adjust_reading(client);
     }
-}
-
-std::size_t ClientNetwork::unsent_bytes() const {
-    std::size_t bytes = 0;
-    for (const auto& [id, client] : clients_) {
-        bytes += client.connection->unsent_bytes();
-    }
-    return bytes;
 }
 
 }  // namespace squall::raft::node

@@ -1,8 +1,10 @@
 // All traffic with clients, on the network thread: requests go to the inbox, replies come back by
 // token. A client that has too many requests open, or does not read its replies, is not read from
-// until it catches up; a full inbox answers `overloaded`.
+// until it catches up; a full inbox answers `overloaded`. What all clients together make the node
+// hold is bounded, too: see limits.hpp.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,11 +26,6 @@ namespace squall::raft::node {
 
 class ClientNetwork {
   public:
-    static constexpr std::size_t max_frame_bytes = std::size_t{2} << 20U;
-    /// Per connection; reading pauses beyond either.
-    static constexpr std::size_t max_open_requests = 256;
-    static constexpr std::size_t max_unsent_bytes = std::size_t{4} << 20U;
-
     /// Binds at once; throws std::runtime_error, in words. `status` makes the JSON of a status
     /// reply.
     ClientNetwork(boost::asio::io_context& io,
@@ -46,7 +43,7 @@ class ClientNetwork {
     void stop_reading();
 
     /// Nothing is open and nothing unsent.
-    [[nodiscard]] bool idle() const { return open_.empty() && unsent_bytes() == 0; }
+    [[nodiscard]] bool idle() const { return open_.empty() && unsent_bytes_ == 0; }
 
     [[nodiscard]] Address address() const { return listener_.address(); }
 
@@ -54,14 +51,20 @@ class ClientNetwork {
 
     [[nodiscard]] std::size_t clients() const { return clients_.size(); }
 
-    [[nodiscard]] std::size_t unsent_bytes() const;
+    /// Queued for clients and not yet taken by the kernel. May be read from any thread.
+    [[nodiscard]] const std::atomic<std::size_t>& unsent_bytes() const { return unsent_bytes_; }
+
+    /// Of requests that have not come whole.
+    [[nodiscard]] std::size_t partial_bytes() const { return partial_bytes_; }
 
   private:
-    using ClientId = std::uint64_t;
+    using ClientId = GuestId;
 
     struct Client {
         std::shared_ptr<Connection> connection;
         std::size_t open = 0;
+        std::size_t unsent = 0;   ///< Its share of unsent_bytes_.
+        std::size_t partial = 0;  ///< Its share of partial_bytes_.
         bool paused = false;
     };
 
@@ -71,10 +74,14 @@ class ClientNetwork {
         std::uint64_t request_id = 0;
     };
 
-    void accepted(const std::shared_ptr<Connection>& connection);
+    void accepted(const std::shared_ptr<Connection>& connection, ClientId id);
+    void closed(ClientId id);
     [[nodiscard]] bool receive(ClientId id, std::string_view payload);
-    void refuse(Client& client, std::uint64_t request_id);
+    void refuse(ClientId id, Client& client, std::uint64_t request_id);
+    void reply(Client& client, std::uint64_t request_id, server::Reply reply);
+    void settle(ClientId id, Client& client);
     void adjust_reading(Client& client) const;
+    void limit_partial(ClientId id);
 
     Inbox& inbox_;
     std::function<std::string()> status_;
@@ -82,8 +89,10 @@ class ClientNetwork {
     Listener listener_;
     std::map<ClientId, Client> clients_;
     std::unordered_map<server::RequestToken, Waiting> open_;
-    ClientId last_client_ = 0;
     server::RequestToken last_token_ = 0;
+    std::size_t partial_bytes_ = 0;
+    std::size_t fair_partial_bytes_;
+    std::atomic<std::size_t> unsent_bytes_ = 0;
     bool stopping_ = false;
 };
 

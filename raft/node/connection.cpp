@@ -1,5 +1,6 @@
 #include "raft/node/connection.hpp"
 
+#include <array>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -10,6 +11,22 @@ namespace squall::raft::node {
 
 using boost::system::error_code;
 
+namespace {
+
+/// Of one read: on the stack, so that a connection that waits owns none of it.
+constexpr std::size_t chunk_bytes = limits::kib(32);
+
+/// Empties a buffer; a large one goes back to the system.
+void clear(std::string& buffer) {
+    if (buffer.capacity() > limits::kept_buffer_bytes) {
+        std::string().swap(buffer);
+    } else {
+        buffer.clear();
+    }
+}
+
+}  // namespace
+
 Connection::Connection(boost::asio::ip::tcp::socket socket,
                        std::size_t max_frame_bytes,
                        Metrics& metrics)
@@ -17,6 +34,8 @@ Connection::Connection(boost::asio::ip::tcp::socket socket,
     error_code ignored;
     // Frames are collected here; waiting in the kernel for more would only add latency.
     socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    // Reads happen once there is something to read; they never wait.
+    socket_.non_blocking(true, ignored);
 }
 
 void Connection::start() {
@@ -28,36 +47,67 @@ void Connection::read() {
         return;
     }
     reading_ = true;
-    socket_.async_read_some(boost::asio::buffer(chunk_),
-                            [self = shared_from_this()](const error_code& error, std::size_t size) {
-                                self->reading_ = false;
-                                if (error) {
-                                    self->close();
-                                    return;
-                                }
-                                self->hand_out(size);
-                                self->read();
-                            });
+    socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
+                       [self = shared_from_this()](const error_code& error) {
+                           self->reading_ = false;
+                           if (error) {
+                               self->close();
+                               return;
+                           }
+                           self->receive();
+                           self->read();
+                       });
 }
 
-void Connection::hand_out(std::size_t size) {
-    reader_.feed({chunk_.data(), size});
+void Connection::receive() {
+    if (closed_ || paused_) {
+        return;
+    }
+    std::array<char, chunk_bytes> chunk;  // Not initialised: only what was read is looked at.
+    error_code error;
+    const std::size_t size = socket_.read_some(boost::asio::buffer(chunk), error);
+    if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) {
+        return;
+    }
+    if (error) {
+        if (reader_.waiting_bytes() > 0) {
+            metrics_.frames_truncated.add();
+        }
+        close();
+        return;
+    }
+    hand_out({chunk.data(), size});
+}
+
+void Connection::hand_out(std::string_view chunk) {
+    reader_.feed(chunk);
     while (!closed_) {
         const auto payload = reader_.next();
         if (!payload) {
             break;
         }
+        watch_.received();
         if (next_on_frame_) {
             on_frame_ = std::exchange(next_on_frame_, nullptr);
         }
         if (!on_frame_(*payload)) {
-            metrics_.frames_rejected.add();
             close();
         }
     }
     if (reader_.error() != FrameReader::Error::none) {
-        metrics_.frames_rejected.add();
+        count_error();
         close();
+    }
+    if (!closed_ && on_read_) {
+        on_read_();
+    }
+}
+
+void Connection::count_error() {
+    if (reader_.error() == FrameReader::Error::too_long) {
+        metrics_.frames_too_long.add();
+    } else {
+        metrics_.frames_bad_checksum.add();
     }
 }
 
@@ -72,14 +122,21 @@ void Connection::flush() {
         return;
     }
     sending_.swap(waiting_);
+    taken_ = 0;
+    // The condition decides nothing: it is where partial progress can be seen.
+    const auto progress = [self = shared_from_this()](const error_code& error, std::size_t taken) {
+        self->watch_.taken(taken - std::exchange(self->taken_, taken));
+        return error ? 0 : limits::mib(1);
+    };
     boost::asio::async_write(socket_,
                              boost::asio::buffer(sending_),
+                             progress,
                              [self = shared_from_this()](const error_code& error, std::size_t) {
                                  if (error) {
                                      self->close();
                                      return;
                                  }
-                                 self->sending_.clear();
+                                 clear(self->sending_);
                                  self->flush();
                                  if (self->on_sent_) {
                                      self->on_sent_();
@@ -90,6 +147,12 @@ void Connection::flush() {
 void Connection::resume() {
     paused_ = false;
     read();
+}
+
+StallWatch::Verdict Connection::watch(bool awaiting) {
+    // Who is not read from cannot complete anything.
+    const bool incomplete = !paused_ && (awaiting || reader_.waiting_bytes() > 0);
+    return watch_.round(incomplete, unsent_bytes() > 0);
 }
 
 void Connection::close() {

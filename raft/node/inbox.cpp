@@ -6,6 +6,7 @@ namespace squall::raft::node {
 
 template <typename Item>
 bool Inbox::push(Item item, std::size_t bytes, std::size_t& total) {
+    bytes += sizeof(server::Input);
     {
         const std::scoped_lock lock(mutex_);
         if (total != 0 && total + bytes > max_bytes) {

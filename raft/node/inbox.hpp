@@ -18,9 +18,10 @@ namespace squall::raft::node {
 class Inbox {
   public:
     /// Per kind. Bounds what a step can be handed and so how long it takes.
-    static constexpr std::size_t max_bytes = std::size_t{16} << 20U;
+    static constexpr std::size_t max_bytes = limits::inbox_bytes;
 
-    /// Never blocks. `bytes` is what the item counts for. False: full, nothing was taken.
+    /// Never blocks. `bytes` is how large the item was on the wire; it counts for that and for its
+    /// place here, which for small ones is more. False: full, nothing was taken.
     [[nodiscard]] bool push_peer(Envelope envelope, std::size_t bytes);
     [[nodiscard]] bool push_client(server::ClientInput request, std::size_t bytes);
 

@@ -1,7 +1,9 @@
 #include "raft/node/listener.hpp"
 
+#include <map>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
@@ -18,8 +20,30 @@ constexpr auto accept_retry = std::chrono::milliseconds(50);
 
 }  // namespace
 
+struct Listener::Guests {
+    struct Guest {
+        std::weak_ptr<Connection> connection;
+        bool greeted = false;
+    };
+
+    explicit Guests(std::size_t places) : list(places) {}
+
+    void leave(GuestId guest) {
+        list.leave(guest);
+        connections.erase(guest);
+    }
+
+    GuestList list;
+    std::map<GuestId, Guest> connections;
+};
+
 Listener::Listener(boost::asio::io_context& io, Config config, Metrics& metrics)
-    : config_(std::move(config)), metrics_(metrics), acceptor_(io), retry_(io) {
+    : config_(std::move(config)),
+      metrics_(metrics),
+      acceptor_(io),
+      retry_(io),
+      watch_timer_(io),
+      guests_(std::make_shared<Guests>(config_.max_connections)) {
     const tcp::endpoint endpoint(boost::asio::ip::make_address(config_.address.host),
                                  config_.address.port);
     try {
@@ -41,12 +65,21 @@ Listener::Listener(boost::asio::io_context& io, Config config, Metrics& metrics)
 void Listener::start(OnGreeted on_greeted) {
     on_greeted_ = std::move(on_greeted);
     accept();
+    watch_later();
 }
 
 void Listener::stop() {
     error_code ignored;
     acceptor_.close(ignored);
     retry_.cancel();
+}
+
+void Listener::set_idle(GuestId guest) {
+    guests_->list.set_idle(guest);
+}
+
+void Listener::set_busy(GuestId guest) {
+    guests_->list.set_busy(guest);
 }
 
 void Listener::accept() {
@@ -73,33 +106,88 @@ void Listener::accept_later() {
 }
 
 void Listener::greet(tcp::socket socket) {
-    if (static_cast<std::size_t>(tickets_.use_count()) > config_.max_connections) {
+    if (!make_room()) {
         metrics_.connections_refused.add();
         return;
     }
     metrics_.connections.add();
     auto connection =
-        std::make_shared<Connection>(std::move(socket), config_.max_frame_bytes, metrics_);
-    connection->hold(tickets_);
-    auto timer = std::make_shared<boost::asio::steady_timer>(acceptor_.get_executor());
-    timer->expires_after(hello_timeout);
-    timer->async_wait([this, timer, silent = std::weak_ptr(connection)](const error_code& error) {
-        const auto strong = silent.lock();
-        if (!error && strong) {
-            metrics_.connections_refused.add();
-            strong->close();
-        }
-    });
-    connection->on_frame([this, timer, raw = connection.get()](std::string_view payload) {
-        timer->cancel();
-        const auto hello = decode_hello(payload);
-        if (!hello || !fits(*hello, config_.role, config_.cluster, config_.self)) {
-            return false;
-        }
-        on_greeted_(raw->shared_from_this(), *hello);
-        return true;
+        std::make_shared<Connection>(std::move(socket), limits::hello_frame_bytes, metrics_);
+    const GuestId guest = guests_->list.enter();
+    guests_->connections[guest] = {connection, false};
+    connection->hold(std::shared_ptr<const void>(
+        nullptr, [guests = guests_, guest](const void*) { guests->leave(guest); }));
+    connection->on_frame([this, guest, raw = connection.get()](std::string_view payload) {
+        return welcome(*raw, guest, payload);
     });
     connection->start();
+}
+
+bool Listener::make_room() {
+    if (!guests_->list.full()) {
+        return true;
+    }
+    const std::optional<GuestId> guest = guests_->list.longest_idle();
+    if (!guest) {
+        return false;
+    }
+    const auto connection = guests_->connections.at(*guest).connection.lock();
+    guests_->leave(*guest);
+    if (connection) {
+        metrics_.connections_evicted.add();
+        connection->close();
+    }
+    return true;
+}
+
+bool Listener::welcome(Connection& connection, GuestId guest, std::string_view payload) {
+    const auto hello = decode_hello(payload);
+    const bool welcome = hello && fits(*hello, config_.role, config_.cluster, config_.self) &&
+                         on_greeted_(connection.shared_from_this(), *hello, guest);
+    if (!welcome) {
+        metrics_.hellos_refused.add();
+        return false;
+    }
+    connection.limit_frames(config_.max_frame_bytes);
+    const auto found = guests_->connections.find(guest);
+    if (found != guests_->connections.end()) {
+        found->second.greeted = true;
+    }
+    return true;
+}
+
+void Listener::watch_later() {
+    watch_timer_.expires_after(config_.stall_timeout / StallWatch::rounds);
+    watch_timer_.async_wait([this](const error_code& cancelled) {
+        if (!cancelled) {
+            watch();
+            watch_later();
+        }
+    });
+}
+
+void Listener::watch() {
+    std::vector<std::shared_ptr<Connection>> stalled;
+    for (const auto& [id, guest] : guests_->connections) {
+        const auto connection = guest.connection.lock();
+        if (!connection || connection->closed()) {
+            continue;
+        }
+        switch (connection->watch(!guest.greeted)) {
+            case StallWatch::Verdict::fine:
+                continue;
+            case StallWatch::Verdict::slow_sender:
+                metrics_.stalled_senders.add();
+                break;
+            case StallWatch::Verdict::slow_reader:
+                metrics_.stalled_readers.add();
+                break;
+        }
+        stalled.push_back(connection);
+    }
+    for (const auto& connection : stalled) {
+        connection->close();
+    }
 }
 
 }  // namespace squall::raft::node

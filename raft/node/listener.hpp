@@ -1,5 +1,6 @@
-// Accepts connections on one port and hands out those whose hello fits. Others are closed: a hello
-// that does not come in time or is not meant for this node, and whatever exceeds the limit.
+// Accepts connections on one port and hands out those whose hello fits. Others are closed: whoever
+// says no hello in time or one that is not meant for this node, whoever keeps a frame incomplete or
+// does not read, and, when all places are taken, who has been idle longest.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "raft/node/connection.hpp"
+#include "raft/node/guest_list.hpp"
 #include "raft/node/hello.hpp"
 #include "raft/node/metrics.hpp"
 #include "raft/node/options.hpp"
@@ -20,19 +22,19 @@ namespace squall::raft::node {
 
 class Listener {
   public:
-    static constexpr auto hello_timeout = std::chrono::seconds(5);
-
     struct Config {
         Address address;
         DiallerRole role = DiallerRole::peer;
         std::uint64_t cluster = 0;
         NodeId self = no_node;
         std::size_t max_connections = 0;
-        std::size_t max_frame_bytes = 0;
+        std::size_t max_frame_bytes = 0;  ///< After the hello.
+        std::chrono::milliseconds stall_timeout{0};
     };
 
-    /// Sets the connection's callbacks; called from inside the first frame's on_frame.
-    using OnGreeted = std::function<void(std::shared_ptr<Connection>, const Hello&)>;
+    /// Sets the connection's callbacks; called from inside the first frame's on_frame. False: this
+    /// node does not talk to who that is. The guest counts as idle until `set_busy`.
+    using OnGreeted = std::function<bool(std::shared_ptr<Connection>, const Hello&, GuestId)>;
 
     /// Binds at once; throws std::runtime_error, in words. Accepts once `start` was called.
     Listener(boost::asio::io_context& io, Config config, Metrics& metrics);
@@ -42,22 +44,33 @@ class Listener {
     /// No new connections; those that there are stay.
     void stop();
 
+    /// Idle guests may be sent away for others.
+    void set_idle(GuestId guest);
+    void set_busy(GuestId guest);
+
     /// Where it listens, with the port that the system chose.
     [[nodiscard]] Address address() const { return bound_; }
 
   private:
+    struct Guests;
+
     void accept();
     void accept_later();
     void greet(boost::asio::ip::tcp::socket socket);
+    [[nodiscard]] bool make_room();
+    [[nodiscard]] bool welcome(Connection& connection, GuestId guest, std::string_view payload);
+    void watch_later();
+    void watch();
 
     Config config_;
     Metrics& metrics_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer retry_;
+    boost::asio::steady_timer watch_timer_;
     Address bound_;
     OnGreeted on_greeted_;
-    /// Every connection holds a copy: the number of copies is the number of connections.
-    std::shared_ptr<const void> tickets_ = std::make_shared<int>(0);
+    /// Shared with every connection, which leaves it when it is destroyed.
+    std::shared_ptr<Guests> guests_;
 };
 
 }  // namespace squall::raft::node

@@ -21,7 +21,7 @@ namespace squall::raft::node {
 class LogThread {
   public:
     /// Beyond it the Raft loop takes nothing new from peers and clients, see `backlogged`.
-    static constexpr std::size_t max_bytes = std::size_t{64} << 20U;
+    static constexpr std::size_t max_bytes = limits::log_queue_bytes;
 
     /// Starts the thread. Everything referred to outlives this.
     LogThread(storage::Storage& storage, Inbox& inbox, Metrics& metrics);

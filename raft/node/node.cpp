@@ -16,6 +16,7 @@
 #include <pthread.h>
 
 #include "raft/node/client_network.hpp"
+#include "raft/node/descriptors.hpp"
 #include "raft/node/event_log.hpp"
 #include "raft/node/inbox.hpp"
 #include "raft/node/log_thread.hpp"
@@ -96,8 +97,13 @@ void Node::run() {
                         to_string(peers_.address()),
                         to_string(clients_.address())));
     log_.emplace(storage_, inbox_, metrics_);
-    const RaftLoop::Parts parts{
-        inbox_, *log_, outbox_, trace_ ? &*trace_ : nullptr, board_, metrics_};
+    const RaftLoop::Parts parts{inbox_,
+                                *log_,
+                                outbox_,
+                                trace_ ? &*trace_ : nullptr,
+                                board_,
+                                metrics_,
+                                clients_.unsent_bytes()};
     loop_.emplace(options_.id, std::move(*server_), parts);
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (!error) {
@@ -138,9 +144,13 @@ std::string Node::status() const {
                        trace_ ? trace_->incarnation() : 0,
                        metrics_,
                        {{"clients", clients_.clients()},
+                        {"clients_max", options_.max_clients},
+                        {"client_partial_bytes", clients_.partial_bytes()},
+                        {"log_tails_repaired", storage_.repaired_tails()},
                         {"open_requests", clients_.open_requests()},
                         {"inbox_bytes", inbox_.waiting_bytes()},
                         {"outbox_bytes", outbox_.waiting_bytes()},
+                        {"outbox_reply_bytes", outbox_.reply_bytes()},
                         {"client_unsent_bytes", clients_.unsent_bytes()},
                         {"peer_unsent_bytes", peers_.unsent_bytes()},
                         {"log_queue_bytes", log_->waiting_bytes()}});
@@ -149,6 +159,30 @@ std::string Node::status() const {
 [[nodiscard]] std::uint64_t drawn_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 32U) | device();
+}
+
+/// Ends the process when not even one client could be served.
+void fit_into_descriptors(Options& options) {
+    const std::size_t descriptors = raise_descriptor_limit();
+    const std::size_t clients =
+        affordable_clients(options.max_clients, descriptors, options.peers.size());
+    if (clients == 0) {
+        fatal(exit_cannot_start,
+              fmt::format("the system allows {} open files, too few for a node; raise the hard "
+                          "limit (ulimit -Hn) to 1024 or more",
+                          descriptors));
+    }
+    options.max_clients = clients;
+}
+
+[[nodiscard]] std::string with_remedy(const storage::Corruption& error, const Options& options) {
+    return fmt::format(
+        "{}/{}; this node neither votes nor acknowledges anything, since a log that lost something "
+        "could break what it promised. Put back a copy of the directory that was taken after the "
+        "node last stopped, or check the disk; do not just empty it: the other nodes go on without "
+        "this one as long as they are a majority",
+        options.data_directory,
+        error.what());
 }
 
 }  // namespace
@@ -161,11 +195,12 @@ int run_node(Options options) {
     }
     // Never the same twice, whatever the seed: see StorageConfig.
     options.storage.salt_seed = drawn_seed();
+    fit_into_descriptors(options);
     std::unique_ptr<Node> node;
     try {
-        node = std::make_unique<Node>(std::move(options));
+        node = std::make_unique<Node>(options);
     } catch (const storage::Corruption& error) {
-        fatal(exit_disk, error.what());
+        fatal(exit_disk, with_remedy(error, options));
     } catch (const storage::DiskError& error) {
         fatal(exit_disk, error.what());
     } catch (const std::exception& error) {

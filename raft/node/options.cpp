@@ -44,6 +44,7 @@ struct Raw {
     std::size_t max_waiting = 65536;
     std::size_t max_clients = 1024;
     std::uint64_t stop_grace_ms = 1000;
+    std::uint64_t stall_timeout_ms = 10000;
     std::vector<std::string> bugs;
 };
 
@@ -123,6 +124,12 @@ void add_timing(CLI::App& app, Raw& raw) {
                    "How long a SIGTERM waits for open requests to be answered")
         ->capture_default_str()
         ->check(integer(0, day_ms));
+    app.add_option("--stall-timeout-ms",
+                   raw.stall_timeout_ms,
+                   "How long a connection may keep a hello or a frame incomplete, or leave what is "
+                   "sent to it unread, before it is closed")
+        ->capture_default_str()
+        ->check(integer(100, day_ms));
 }
 
 void add_limits(CLI::App& app, Raw& raw) {
@@ -166,8 +173,11 @@ void add_limits(CLI::App& app, Raw& raw) {
          raw.max_waiting,
          "Requests that await an answer; beyond, clients get `overloaded`",
          integer(1, max_u32));
-    size(
-        "--max-clients", raw.max_clients, "Client connections; more are closed", integer(1, 65536));
+    size("--max-clients",
+         raw.max_clients,
+         "Client connections, as far as the system's limit of open files allows; for more, those "
+         "that have been idle longest are closed",
+         integer(1, 65536));
 }
 
 /// The problem, if there is one.
@@ -280,6 +290,7 @@ void add_limits(CLI::App& app, Raw& raw) {
     }
     options.max_clients = raw.max_clients;
     options.stop_grace = std::chrono::milliseconds(raw.stop_grace_ms);
+    options.stall_timeout = std::chrono::milliseconds(raw.stall_timeout_ms);
     options.server.core = core_config(raw, options);
     options.server.snapshot_interval = raw.snapshot_interval;
     options.server.max_sessions = raw.max_sessions;

@@ -36,6 +36,7 @@ struct Options {
     std::optional<std::string> trace_directory;
     std::size_t max_clients = 0;
     std::chrono::milliseconds stop_grace{0};
+    std::chrono::milliseconds stall_timeout{0};
     server::ServerConfig server;
     storage::StorageConfig storage;
 };

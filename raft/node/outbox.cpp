@@ -16,6 +16,10 @@ void Outbox::push(const std::vector<Envelope>& messages, std::vector<server::Cli
     for (const Envelope& envelope : messages) {
         encoded.push_back({envelope.to, encode(envelope.message)});
     }
+    std::size_t values = 0;
+    for (const server::ClientReply& reply : replies) {
+        values += reply.reply.value ? reply.reply.value->size() : 0;
+    }
     bool wake = false;
     {
         const std::scoped_lock lock(mutex_);
@@ -27,6 +31,7 @@ void Outbox::push(const std::vector<Envelope>& messages, std::vector<server::Cli
             bytes_ += message.bytes.size();
             waiting_.messages.push_back(std::move(message));
         }
+        reply_bytes_ += values;
         waiting_.replies.insert(waiting_.replies.end(),
                                 std::make_move_iterator(replies.begin()),
                                 std::make_move_iterator(replies.end()));
@@ -41,7 +46,13 @@ Outgoing Outbox::take() {
     const std::scoped_lock lock(mutex_);
     woken_ = false;
     bytes_ = 0;
+    reply_bytes_ = 0;
     return std::exchange(waiting_, {});
+}
+
+std::size_t Outbox::reply_bytes() const {
+    const std::scoped_lock lock(mutex_);
+    return reply_bytes_;
 }
 
 std::size_t Outbox::waiting_bytes() const {

@@ -1,7 +1,8 @@
 // What the Raft loop hands to the network thread: encoded messages for peers, replies for clients.
 //
 // Bounded: beyond the limit messages are dropped, which Raft tolerates. Replies never are; there
-// can be no more of them than requests were accepted.
+// can be no more of them than requests were accepted, and the loop asks how much room there is for
+// their values before it makes them.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,7 @@ struct Outgoing {
 
 class Outbox {
   public:
-    static constexpr std::size_t max_bytes = std::size_t{32} << 20U;
+    static constexpr std::size_t max_bytes = limits::outbox_bytes;
 
     /// `wake` makes the network thread call `take` soon; called from the thread that pushes.
     Outbox(std::function<void()> wake, Metrics& metrics)
@@ -37,7 +38,11 @@ class Outbox {
 
     [[nodiscard]] Outgoing take();
 
+    /// Of messages.
     [[nodiscard]] std::size_t waiting_bytes() const;
+
+    /// Of values in replies.
+    [[nodiscard]] std::size_t reply_bytes() const;
 
   private:
     std::function<void()> wake_;
@@ -45,6 +50,7 @@ class Outbox {
     mutable std::mutex mutex_;
     Outgoing waiting_;
     std::size_t bytes_ = 0;
+    std::size_t reply_bytes_ = 0;
     bool woken_ = false;
 };
 

@@ -7,7 +7,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include "raft/message.hpp"
+#include "raft/limits.hpp"
 
 namespace squall::raft::node {
 
@@ -61,8 +61,12 @@ void PeerLink::connected() {
     const int timeout_ms = static_cast<int>(unacknowledged_timeout.count());
     ::setsockopt(
         socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
-    connection_ = std::make_shared<Connection>(std::move(socket_), max_message_bytes, metrics_);
-    connection_->on_frame([](std::string_view) { return false; });
+    connection_ =
+        std::make_shared<Connection>(std::move(socket_), limits::hello_frame_bytes, metrics_);
+    connection_->on_frame([this](std::string_view) {
+        metrics_.frames_malformed.add();
+        return false;
+    });
     connection_->on_close([this] {
         connection_ = nullptr;
         // What lets a connection come about only to cut it must not be dialled without pause.
@@ -79,7 +83,7 @@ void PeerLink::connected() {
 
 void PeerLink::queue(std::string_view message) {
     if (connection_ == nullptr || connection_->closed() ||
-        connection_->unsent_bytes() + message.size() > max_unsent_bytes) {
+        connection_->unsent_bytes() + message.size() > limits::peer_unsent_bytes) {
         metrics_.messages_dropped.add();
         return;
     }

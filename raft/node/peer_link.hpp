@@ -22,7 +22,6 @@ namespace squall::raft::node {
 
 class PeerLink {
   public:
-    static constexpr std::size_t max_unsent_bytes = std::size_t{32} << 20U;
     /// Pause before dialling again: doubles from the one to the other while connections do not
     /// last. Short, since a healed cut is noticed no sooner.
     static constexpr auto min_pause = std::chrono::milliseconds(20);

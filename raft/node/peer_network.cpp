@@ -20,8 +20,9 @@ PeerNetwork::PeerNetwork(boost::asio::io_context& io,
                  DiallerRole::peer,
                  options.cluster,
                  options.id,
-                 max_connections,
-                 max_message_bytes},
+                 limits::peer_connections,
+                 limits::peer_frame_bytes,
+                 options.stall_timeout},
                 metrics) {
     for (const auto& [id, address] : options.peers) {
         const Hello hello{DiallerRole::peer, options.cluster, options.id, id};
@@ -30,26 +31,35 @@ PeerNetwork::PeerNetwork(boost::asio::io_context& io,
 }
 
 void PeerNetwork::start() {
-    listener_.start([this](const std::shared_ptr<Connection>& connection, const Hello& hello) {
-        accepted(connection, hello.from);
-    });
+    listener_.start([this](const std::shared_ptr<Connection>& connection,
+                           const Hello& hello,
+                           GuestId guest) { return accepted(connection, hello.from, guest); });
     for (auto& [id, link] : links_) {
         link.start();
     }
 }
 
-void PeerNetwork::accepted(const std::shared_ptr<Connection>& connection, NodeId from) {
+bool PeerNetwork::accepted(const std::shared_ptr<Connection>& connection,
+                           NodeId from,
+                           GuestId guest) {
+    if (!links_.contains(from)) {
+        return false;
+    }
+    listener_.set_busy(guest);
     // A peer has one connection to us; when it dials again it has given the earlier one up, even if
     // its end never reached us.
     if (const auto earlier = std::exchange(senders_[from], connection).lock()) {
+        metrics_.peers_replaced.add(earlier->closed() ? 0 : 1);
         earlier->close();
     }
     connection->on_frame([this, from](std::string_view payload) { return receive(from, payload); });
+    return true;
 }
 
 bool PeerNetwork::receive(NodeId from, std::string_view payload) {
     std::optional<Message> message = decode(payload);
     if (!message) {
+        metrics_.frames_malformed.add();
         return false;
     }
     metrics_.messages_received.add();

@@ -20,9 +20,6 @@ namespace squall::raft::node {
 
 class PeerNetwork {
   public:
-    /// Accepted connections. Peers need one each; the rest is room for what dies unnoticed.
-    static constexpr std::size_t max_connections = 128;
-
     /// Binds at once; throws std::runtime_error, in words.
     PeerNetwork(boost::asio::io_context& io,
                 const Options& options,
@@ -41,7 +38,9 @@ class PeerNetwork {
     [[nodiscard]] std::size_t unsent_bytes() const;
 
   private:
-    void accepted(const std::shared_ptr<Connection>& connection, NodeId from);
+    [[nodiscard]] bool accepted(const std::shared_ptr<Connection>& connection,
+                                NodeId from,
+                                GuestId guest);
     [[nodiscard]] bool receive(NodeId from, std::string_view payload);
 
     NodeId self_;

@@ -1,5 +1,6 @@
 #include "raft/node/raft_loop.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include "raft/limits.hpp"
 #include "raft/node/event_log.hpp"
 
 namespace squall::raft::node {
@@ -31,7 +33,8 @@ void RaftLoop::run() {
 
 void RaftLoop::step(std::vector<server::Input> inputs) {
     const Time now = monotonic_now();
-    server::Output output = server_.step(now, std::move(inputs));
+    server::Output output = server_.step(now, std::move(inputs), reply_room());
+    parts_.metrics.values_withheld.add(output.values_withheld);
     parts_.log.submit(std::move(output.persist));
     if (parts_.trace != nullptr) {
         try {
@@ -43,6 +46,12 @@ void RaftLoop::step(std::vector<server::Input> inputs) {
     parts_.status.publish({server_.status(), server_.applied(), server_.applied_hash()});
     parts_.outbox.push(output.messages, std::move(output.replies));
     note(output.trace);
+}
+
+std::size_t RaftLoop::reply_room() const {
+    // Replies that are just being moved from the one to the other are missing in both, once.
+    const std::size_t taken = parts_.outbox.reply_bytes() + parts_.client_unsent_bytes.load();
+    return limits::reply_bytes - std::min(taken, limits::reply_bytes);
 }
 
 void RaftLoop::note(const std::vector<TraceEvent>& events) {

@@ -4,6 +4,8 @@
 // Invariant: an event is in the trace file before anything that others can see because of it.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <thread>
 
 #include "raft/node/inbox.hpp"
@@ -26,6 +28,8 @@ class RaftLoop {
         TraceWriter* trace;  ///< Null: no trace.
         StatusBoard& status;
         Metrics& metrics;
+        /// What clients have not taken yet; written by the network thread.
+        const std::atomic<std::size_t>& client_unsent_bytes;
     };
 
     /// Starts the thread.
@@ -40,6 +44,7 @@ class RaftLoop {
   private:
     void run();
     void step(std::vector<server::Input> inputs);
+    [[nodiscard]] std::size_t reply_room() const;
     void note(const std::vector<TraceEvent>& events);
 
     NodeId id_;

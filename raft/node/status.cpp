@@ -1,29 +1,67 @@
 #include "raft/node/status.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace squall::raft::node {
+
+namespace {
+
+void add_counters(const Metrics& metrics, nlohmann::json& counters) {
+    const std::pair<const char*, const Counter&> named[] = {
+        {"frames_too_long", metrics.frames_too_long},
+        {"frames_bad_checksum", metrics.frames_bad_checksum},
+        {"frames_malformed", metrics.frames_malformed},
+        {"hellos_refused", metrics.hellos_refused},
+        {"frames_truncated", metrics.frames_truncated},
+        {"connections", metrics.connections},
+        {"connections_refused", metrics.connections_refused},
+        {"connections_evicted", metrics.connections_evicted},
+        {"stalled_senders", metrics.stalled_senders},
+        {"stalled_readers", metrics.stalled_readers},
+        {"hoarders_closed", metrics.hoarders_closed},
+        {"peers_replaced", metrics.peers_replaced},
+        {"dials", metrics.dials},
+        {"messages_sent", metrics.messages_sent},
+        {"messages_received", metrics.messages_received},
+        {"messages_dropped", metrics.messages_dropped},
+        {"proposals", metrics.proposals},
+        {"reads", metrics.reads},
+        {"requests_overloaded", metrics.requests_overloaded},
+        {"requests_malformed", metrics.requests_malformed},
+        {"values_withheld", metrics.values_withheld},
+        {"persists", metrics.persists},
+        {"log_writes", metrics.log_writes},
+        {"snapshots_taken", metrics.snapshots_taken},
+        {"snapshots_installed", metrics.snapshots_installed},
+    };
+    for (const auto& [name, counter] : named) {
+        counters[name] = counter.value();
+    }
+    counters["frames_rejected"] = metrics.frames_too_long.value() +
+                                  metrics.frames_bad_checksum.value() +
+                                  metrics.frames_malformed.value() + metrics.hellos_refused.value();
+}
+
+void add_refusals(const Refusals& refusals, nlohmann::json& counters) {
+    counters["messages_misaddressed"] = refusals.misaddressed;
+    counters["messages_bad_term"] = refusals.bad_term;
+    counters["messages_bad_content"] = refusals.bad_content;
+    counters["messages_contradictory"] = refusals.contradictory;
+    counters["snapshots_unusable"] = refusals.unusable_snapshots;
+}
+
+}  // namespace
 
 std::string status_json(const NodeStatus& status,
                         std::uint64_t incarnation,
                         const Metrics& metrics,
                         const std::map<std::string, std::uint64_t>& gauges) {
     nlohmann::json counters = gauges;
-    counters["frames_rejected"] = metrics.frames_rejected.value();
-    counters["connections"] = metrics.connections.value();
-    counters["connections_refused"] = metrics.connections_refused.value();
-    counters["dials"] = metrics.dials.value();
-    counters["messages_sent"] = metrics.messages_sent.value();
-    counters["messages_received"] = metrics.messages_received.value();
-    counters["messages_dropped"] = metrics.messages_dropped.value();
-    counters["proposals"] = metrics.proposals.value();
-    counters["reads"] = metrics.reads.value();
-    counters["requests_overloaded"] = metrics.requests_overloaded.value();
-    counters["persists"] = metrics.persists.value();
-    counters["log_writes"] = metrics.log_writes.value();
-    counters["snapshots_taken"] = metrics.snapshots_taken.value();
-    counters["snapshots_installed"] = metrics.snapshots_installed.value();
+    add_counters(metrics, counters);
+    add_refusals(status.core.refusals, counters);
     const nlohmann::json json = {
         {"node", status.core.id},
         {"incarnation", incarnation},

@@ -32,6 +32,15 @@ MessageKind get_kind(ByteReader& reader) {
 
 }  // namespace
 
+Reply without_value(const Reply& reply) {
+    // Mutations carry a value only when they were not applied, reads only when they were served.
+    Reply bare;
+    bare.status = reply.applied ? ReplyStatus::overloaded : ReplyStatus::unknown;
+    bare.applied = false;
+    bare.message = "no room for the value";
+    return bare;
+}
+
 std::string encode(const ClientRequest& request) {
     std::string out;
     put(out, static_cast<std::uint8_t>(request.kind));

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "raft/limits.hpp"
 #include "raft/types.hpp"
 
 namespace squall::raft::server {
@@ -47,7 +48,11 @@ struct Reply {
     friend bool operator==(const Reply&, const Reply&) = default;
 };
 
-inline constexpr std::size_t max_key_bytes = 4096;
-inline constexpr std::size_t max_value_bytes = std::size_t{1} << 20U;
+/// What is answered when there is no room for the reply's value: a read was not served, of a
+/// mutation no more is told than that it may have happened.
+[[nodiscard]] Reply without_value(const Reply& reply);
+
+inline constexpr std::size_t max_key_bytes = limits::key_bytes;
+inline constexpr std::size_t max_value_bytes = limits::value_bytes;
 
 }  // namespace squall::raft::server

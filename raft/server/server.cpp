@@ -1,8 +1,6 @@
 #include "raft/server/server.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
@@ -18,7 +16,7 @@ namespace squall::raft::server {
 namespace {
 
 StateMachine recover(const ServerConfig& config, const Recovered& recovered) {
-    StateMachine state(config.max_sessions);
+    StateMachine state(config.max_sessions, config.session_guard);
     if (recovered.snapshot && !state.decode(*recovered.snapshot->data, recovered.snapshot->last)) {
         throw std::runtime_error("the recovered snapshot at index " +
                                  std::to_string(recovered.snapshot->last.index) +
@@ -41,9 +39,9 @@ class Server::Impl {
           voters_(recovered.snapshot ? recovered.snapshot->voters : config.core.voters),
           snapshot_index_(recovered.snapshot ? recovered.snapshot->last.index : 0),
           state_(recover(config, recovered)),
-          core_(config.core, std::move(recovered), state_.hash(), now) {}
+          core_(with_check(config.core), std::move(recovered), state_.hash(), now) {}
 
-    Output step(Time now, std::vector<Input> inputs);
+    Output step(Time now, std::vector<Input> inputs, std::size_t reply_room);
 
     [[nodiscard]] const Core& core() const { return core_; }
 
@@ -55,6 +53,9 @@ class Server::Impl {
         std::vector<RequestToken> tokens;
     };
 
+    [[nodiscard]] CoreConfig with_check(CoreConfig config);
+    [[nodiscard]] bool usable(const Snapshot& snapshot);
+    void take(ClientInput client, Mutations& mutations, std::vector<WaitingRead>& reads);
     void propose(Time now, Mutations mutations);
     void acknowledge_early(LogId first, const Mutations& mutations);
     void start_reads(Time now, std::vector<WaitingRead> reads);
@@ -65,9 +66,7 @@ class Server::Impl {
     void settle_reads(const std::vector<ReadState>& reads);
     void answer_lost_mutations();
 
-    void answer(RequestToken token, Reply reply) {
-        out_.replies.push_back({token, std::move(reply)});
-    }
+    void answer(RequestToken token, Reply reply);
 
     void refuse(RequestToken token, ReplyStatus status, std::string_view message = {});
 
@@ -76,7 +75,10 @@ class Server::Impl {
     ServerConfig config_;
     std::vector<NodeId> voters_;
     Index snapshot_index_;
+    std::size_t snapshot_bytes_ = 0;        ///< Of the last one taken.
+    std::size_t bytes_since_snapshot_ = 0;  ///< Of the entries applied since.
     StateMachine state_;
+    std::optional<StateMachine> received_;  ///< From the latest snapshot that was found usable.
     Core core_;
     WaitingMutations mutations_;
     WaitingReads reads_;
@@ -84,9 +86,11 @@ class Server::Impl {
     std::optional<StateMachine> speculative_;
     /// What the current step produces.
     Output out_;
+    std::size_t reply_room_ = 0;
 };
 
-Output Server::Impl::step(Time now, std::vector<Input> inputs) {
+Output Server::Impl::step(Time now, std::vector<Input> inputs, std::size_t reply_room) {
+    reply_room_ = reply_room;
     Mutations mutations;
     std::vector<WaitingRead> reads;
     for (Input& input : inputs) {
@@ -95,17 +99,7 @@ Output Server::Impl::step(Time now, std::vector<Input> inputs) {
         } else if (auto* persisted = std::get_if<PersistedInput>(&input)) {
             core_.on_persisted(now, persisted->id);
         } else if (auto* client = std::get_if<ClientInput>(&input)) {
-            const std::string_view problem = problem_of(client->request);
-            if (!problem.empty()) {
-                refuse(client->token, ReplyStatus::malformed, problem);
-            } else if (waiting() + mutations.tokens.size() + reads.size() >= config_.max_waiting) {
-                refuse(client->token, ReplyStatus::overloaded);
-            } else if (client->request.operation == Operation::get) {
-                reads.push_back({client->token, std::move(client->request.key)});
-            } else {
-                mutations.commands.push_back(encode_command(client->request));
-                mutations.tokens.push_back(client->token);
-            }
+            take(std::move(*client), mutations, reads);
         }
     }
     core_.tick(now);
@@ -117,6 +111,51 @@ Output Server::Impl::step(Time now, std::vector<Input> inputs) {
     drain(now);
     answer_lost_mutations();
     return std::exchange(out_, {});
+}
+
+void Server::Impl::take(ClientInput client, Mutations& mutations, std::vector<WaitingRead>& reads) {
+    Request& request = client.request;
+    const std::string_view problem = problem_of(request);
+    const bool read = request.operation == Operation::get;
+    if (!problem.empty()) {
+        refuse(client.token, ReplyStatus::malformed, problem);
+    } else if (waiting() + mutations.tokens.size() + reads.size() >= config_.max_waiting ||
+               (read && reads_.bytes() >= limits::waiting_read_bytes)) {
+        refuse(client.token, ReplyStatus::overloaded);
+    } else if (read) {
+        reads.push_back({client.token, std::move(request.key)});
+    } else {
+        mutations.commands.push_back(encode_command(request));
+        mutations.tokens.push_back(client.token);
+    }
+}
+
+/// A small request can ask for a large value, so the replies of one step, unlike its inputs, are
+/// not bounded by what they came with.
+void Server::Impl::answer(RequestToken token, Reply reply) {
+    const std::size_t bytes = reply.value ? reply.value->size() : 0;
+    if (bytes > limits::small_value_bytes) {
+        if (bytes > reply_room_) {
+            reply = without_value(reply);
+            ++out_.values_withheld;
+        } else {
+            reply_room_ -= bytes;
+        }
+    }
+    out_.replies.push_back({token, std::move(reply)});
+}
+
+CoreConfig Server::Impl::with_check(CoreConfig config) {
+    config.usable_snapshot = [this](const Snapshot& snapshot) { return usable(snapshot); };
+    return config;
+}
+
+bool Server::Impl::usable(const Snapshot& snapshot) {
+    received_.emplace(config_.max_sessions, config_.session_guard);
+    if (!received_->decode(*snapshot.data, snapshot.last)) {
+        received_.reset();
+    }
+    return received_.has_value();
 }
 
 void Server::Impl::propose(Time now, Mutations mutations) {
@@ -190,15 +229,11 @@ void Server::Impl::drain(Time now) {
 }
 
 void Server::Impl::restore(const Snapshot& snapshot) {
-    if (!state_.decode(*snapshot.data, snapshot.last)) {
-        // It came whole and checksummed from a leader that serves from it, and the core already
-        // counts it as installed: either side is broken, and going on would be a guess.
-        std::fprintf(
-            stderr,
-            "fatal: the snapshot received for index %llu is not one of this state machine\n",
-            static_cast<unsigned long long>(snapshot.last.index));
-        std::abort();
-    }
+    // The core restores nothing but the last one that `usable` approved of.
+    ASSERT(received_);
+    ASSERT(received_->last() == snapshot.last);
+    state_ = std::move(*received_);
+    received_.reset();
     voters_ = snapshot.voters;
     snapshot_index_ = snapshot.last.index;
     out_.trace.emplace_back(SnapshotTrace{true, snapshot.last, state_.hash()});
@@ -213,6 +248,7 @@ void Server::Impl::apply(const std::vector<Entry>& committed) {
     for (const Entry& entry : committed) {
         ASSERT(entry.index == state_.last().index + 1);
         Reply reply = state_.apply(entry);
+        bytes_since_snapshot_ += entry.data.size();
         trace.terms.push_back(entry.term);
         trace.hashes.push_back(state_.hash());
         const WaitingMutations::Taken taken = mutations_.take_applied(entry.id());
@@ -228,12 +264,17 @@ void Server::Impl::apply(const std::vector<Entry>& committed) {
 
 bool Server::Impl::take_snapshot(Time now) {
     const LogId last = state_.last();
-    if (last.index < snapshot_index_ + std::max<Index>(config_.snapshot_interval, 1)) {
+    const bool many = last.index >= snapshot_index_ + std::max<Index>(config_.snapshot_interval, 1);
+    const bool large =
+        bytes_since_snapshot_ >= std::max(limits::snapshot_after_bytes, snapshot_bytes_);
+    if (!many && !large) {
         return false;
     }
     snapshot_index_ = last.index;
-    core_.on_snapshot_taken(
-        now, {last, voters_, std::make_shared<const std::string>(state_.encode())}, state_.hash());
+    const auto data = std::make_shared<const std::string>(state_.encode());
+    snapshot_bytes_ = data->size();
+    bytes_since_snapshot_ = 0;
+    core_.on_snapshot_taken(now, {last, voters_, data}, state_.hash());
     return true;
 }
 
@@ -279,8 +320,8 @@ Server::~Server() = default;
 Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 
-Output Server::step(Time now, std::vector<Input> inputs) {
-    return impl_->step(now, std::move(inputs));
+Output Server::step(Time now, std::vector<Input> inputs, std::size_t reply_room) {
+    return impl_->step(now, std::move(inputs), reply_room);
 }
 
 Time Server::next_deadline() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <variant>
@@ -21,6 +22,9 @@ struct ServerConfig {
     /// Sessions remembered; the least recently used (by log position) goes first. The same on every
     /// replica.
     std::size_t max_sessions = 16384;
+    /// A session used within so many entries is not forgotten; a new one is refused instead. The
+    /// same on every replica.
+    Index session_guard = limits::session_guard_entries;
     /// Requests waiting for an answer; more are refused as overloaded.
     std::size_t max_waiting = 65536;
 };
@@ -59,6 +63,7 @@ struct Output {
     std::vector<TraceEvent> trace;
     std::vector<Envelope> messages;
     std::vector<ClientReply> replies;
+    std::size_t values_withheld = 0;  ///< Replies that did not fit into the reply room.
 };
 
 class Server {
@@ -71,8 +76,11 @@ class Server {
 
     /// Handles a batch at once: client mutations of one batch share one append, one write and one
     /// message per peer; reads share one round. The first call also delivers what start-up produced
-    /// (the init trace).
-    [[nodiscard]] Output step(Time now, std::vector<Input> inputs);
+    /// (the init trace). Values in replies take up no more than `reply_room` bytes; beyond that a
+    /// read is refused as overloaded and a mutation answered as unknown.
+    [[nodiscard]] Output step(Time now,
+                              std::vector<Input> inputs,
+                              std::size_t reply_room = std::numeric_limits<std::size_t>::max());
 
     [[nodiscard]] Time next_deadline() const;
 

@@ -20,7 +20,8 @@ class Sessions {
     enum class Verdict : std::uint8_t {
         fresh,     ///< Apply it, then `record`.
         repeated,  ///< Applied before; answer what `recorded` holds.
-        expired    ///< Must not be applied: older than the last, or the session is not known.
+        expired    ///< Must not be applied: older than the last, or the session is not known, or
+                   ///< there is no room for a new one; or the answer was not kept.
     };
 
     struct Record {
@@ -28,13 +29,17 @@ class Sessions {
         Index used = 0;                  ///< Log position of the last request.
         LogId position;                  ///< Where the mutation was applied...
         KeyValueStore::Outcome outcome;  ///< ...and with which result.
+        /// The result had a value too long to keep: a repeated request gets no answer.
+        bool lost_value = false;
         friend bool operator==(const Record&, const Record&) = default;
     };
 
-    explicit Sessions(std::size_t limit) : limit_(limit) {}
+    /// A session used within `guard` entries is never forgotten.
+    Sessions(std::size_t limit, Index guard) : limit_(limit), guard_(guard) {}
 
-    /// A session starts with sequence 1. Gaps are allowed: what lies in one was given up.
-    [[nodiscard]] Verdict judge(std::uint64_t session, std::uint64_t sequence) const;
+    /// Of a request at log position `now`. A session starts with sequence 1. Gaps are allowed: what
+    /// lies in one was given up.
+    [[nodiscard]] Verdict judge(std::uint64_t session, std::uint64_t sequence, Index now) const;
 
     /// Only after `judge` said repeated. Notes the use at log position `now`.
     [[nodiscard]] const Record& recorded(std::uint64_t session, Index now);
@@ -57,7 +62,10 @@ class Sessions {
   private:
     void touch(std::uint64_t session, Record& record, Index now);
 
+    [[nodiscard]] bool may_begin(Index now) const;
+
     std::size_t limit_;
+    Index guard_;
     std::map<std::uint64_t, Record> records_;
     /// By last use. An entry concerns one session, so positions are unique.
     std::map<Index, std::uint64_t> by_use_;

@@ -58,7 +58,7 @@ Reply StateMachine::execute(const Entry& entry) {
         answer(store_.apply(*command));
         return reply;
     }
-    switch (sessions_.judge(command->session, command->sequence)) {
+    switch (sessions_.judge(command->session, command->sequence, entry.index)) {
         case Sessions::Verdict::fresh: {
             KeyValueStore::Outcome outcome = store_.apply(*command);
             sessions_.record(command->session, command->sequence, entry.id(), outcome);

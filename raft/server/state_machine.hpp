@@ -18,7 +18,9 @@ namespace squall::raft::server {
 
 class StateMachine {
   public:
-    explicit StateMachine(std::size_t max_sessions) : sessions_(max_sessions) {}
+    /// `session_guard`: see Sessions. 0: any session may be forgotten.
+    explicit StateMachine(std::size_t max_sessions, Index session_guard = 0)
+        : sessions_(max_sessions, session_guard) {}
 
     /// The reply for whoever proposed it. A command that does not decode changes nothing and is
     /// answered `malformed`, on every replica.

@@ -6,6 +6,18 @@
 
 namespace squall::raft::server {
 
+namespace {
+
+[[nodiscard]] std::size_t key_bytes(const std::vector<WaitingRead>& reads) {
+    std::size_t bytes = 0;
+    for (const WaitingRead& read : reads) {
+        bytes += read.key.size();
+    }
+    return bytes;
+}
+
+}  // namespace
+
 void WaitingMutations::add(LogId entry, RequestToken token) {
     ASSERT(waiting_.empty() || entry.index > waiting_.back().entry.index);
     waiting_.push_back({entry, token});
@@ -35,8 +47,14 @@ std::vector<RequestToken> WaitingMutations::take_other_terms(Term term) {
     return taken;
 }
 
+void WaitingReads::forget(const std::vector<WaitingRead>& reads) {
+    size_ -= reads.size();
+    bytes_ -= key_bytes(reads);
+}
+
 void WaitingReads::add(ReadId id, std::vector<WaitingRead> reads) {
     size_ += reads.size();
+    bytes_ += key_bytes(reads);
     const bool is_new = unconfirmed_.emplace(id, std::move(reads)).second;
     ASSERT(is_new);
 }
@@ -50,7 +68,7 @@ void WaitingReads::confirm(ReadId id, Index index) {
 std::vector<WaitingRead> WaitingReads::take_lost(ReadId id) {
     const auto round = unconfirmed_.extract(id);
     ASSERT(!round.empty());
-    size_ -= round.mapped().size();
+    forget(round.mapped());
     return std::move(round.mapped());
 }
 
@@ -58,7 +76,7 @@ std::vector<WaitingRead> WaitingReads::take_ready(Index applied) {
     std::vector<WaitingRead> ready;
     while (!confirmed_.empty() && confirmed_.begin()->first <= applied) {
         auto round = confirmed_.extract(confirmed_.begin());
-        size_ -= round.mapped().size();
+        forget(round.mapped());
         for (WaitingRead& read : round.mapped()) {
             ready.push_back(std::move(read));
         }

@@ -63,10 +63,16 @@ class WaitingReads {
 
     [[nodiscard]] std::size_t size() const { return size_; }
 
+    /// Of their keys.
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
   private:
+    void forget(const std::vector<WaitingRead>& reads);
+
     std::map<ReadId, std::vector<WaitingRead>> unconfirmed_;
     std::multimap<Index, std::vector<WaitingRead>> confirmed_;
     std::size_t size_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace squall::raft::server

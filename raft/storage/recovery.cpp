@@ -130,6 +130,7 @@ std::optional<Segment> Recoverer::read_header(std::uint64_t sequence, bool is_la
             bytes.find_first_not_of('\0', segment_header_bytes) == std::string::npos;
         if (is_last && no_records && may_be_torn(bytes, 0, segment_header_bytes)) {
             disk_.remove(segment.name);
+            ++recovery_.repaired_tails;
             return std::nullopt;
         }
         corrupt(segment.name, 0, "damaged header");
@@ -172,6 +173,7 @@ void Recoverer::replay_last(const Segment& segment) {
     replay(segment, scan);
     disk_.open(segment.name, false)->sync_data();
     recovery_.continues = scan.tail == Scan::Tail::clean;
+    recovery_.repaired_tails += scan.tail == Scan::Tail::torn ? 1 : 0;
     recovery_.salt = segment.header.salt;
     recovery_.capacity = bytes.size();
     recovery_.next_batch = scan.records.empty() ? 1 : scan.records.back().batch + 1;

@@ -27,6 +27,7 @@ struct Recovery {
     std::uint64_t salt = 0;
     std::uint64_t capacity = 0;
     std::uint32_t next_batch = 1;
+    std::uint64_t repaired_tails = 0;  ///< Of records, and of the header of a new segment.
 };
 
 [[nodiscard]] std::string segment_name(std::uint64_t sequence);

@@ -38,6 +38,8 @@ class Storage::Impl {
 
     [[nodiscard]] std::uint64_t bytes() const;
 
+    [[nodiscard]] std::uint64_t repaired_tails() const { return repaired_tails_; }
+
   private:
     [[nodiscard]] std::string encode_batch(std::span<const Persist> batch) const;
     void append(std::span<const Persist> batch);
@@ -53,6 +55,7 @@ class Storage::Impl {
     std::uint64_t salt_ = 0;
     std::uint64_t capacity_ = 0;
     std::uint32_t next_batch_ = 1;
+    std::uint64_t repaired_tails_ = 0;
     /// As the records so far say; what the next segment's header restates.
     HardState hard_state_;
     LogId snapshot_;
@@ -67,6 +70,7 @@ Storage::Impl::Impl(Disk& disk, const StorageConfig& config) : disk_(disk), conf
     hard_state_ = recovered_.hard_state;
     snapshot_ = recovered_.snapshot ? recovered_.snapshot->last : LogId{};
     segments_ = std::move(recovery.segments);
+    repaired_tails_ = recovery.repaired_tails;
     if (recovery.continues) {
         file_ = disk_.open(segment_name(segments_.back().sequence), false);
         salt_ = recovery.salt;
@@ -220,6 +224,10 @@ std::uint64_t Storage::segments() const {
 
 std::uint64_t Storage::bytes() const {
     return impl_->bytes();
+}
+
+std::uint64_t Storage::repaired_tails() const {
+    return impl_->repaired_tails();
 }
 
 }  // namespace squall::raft::storage

@@ -51,6 +51,9 @@ class Storage {
     [[nodiscard]] std::uint64_t segments() const;
     [[nodiscard]] std::uint64_t bytes() const;
 
+    /// Writes that a crash had cut short and that opening this cleaned up.
+    [[nodiscard]] std::uint64_t repaired_tails() const;
+
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -1,4 +1,5 @@
 // Sleeping and waiting for descriptors in virtual time.
+#include <csignal>
 #include <cstring>
 #include <ctime>
 #include <poll.h>
@@ -21,11 +22,22 @@ constinit Hidden<int(pollfd*, nfds_t, const timespec*, const sigset_t*)> hidden_
 constinit Hidden<int(int, epoll_event*, int, int, const sigset_t*)> hidden_epoll("epoll_pwait");
 constinit Hidden<int(int, epoll_event*, int, const timespec*, const sigset_t*)> hidden_epoll2(
     "epoll_pwait2");
+constinit Hidden<int(const sigset_t*, siginfo_t*, const timespec*)> hidden_sigtimedwait(
+    "sigtimedwait");
 constinit Hidden<int(int, fd_set*, fd_set*, fd_set*, const timespec*, const sigset_t*)>
     hidden_pselect("pselect");
 
-int to_ms(Nanoseconds time) {
-    return static_cast<int>((time + nanoseconds_per_ms - 1) / nanoseconds_per_ms);
+/// To the nanosecond where the kernel can: at a high rate a millisecond is long.
+int epoll_for(int epoll, epoll_event* events, int count, Nanoseconds time, const sigset_t* mask) {
+    if (auto* finely = *hidden_epoll2; finely != nullptr) {
+        const timespec raw = to_timespec(time);
+        const int result = finely(epoll, events, count, &raw, mask);
+        if (result >= 0 || errno != ENOSYS) {
+            return result;
+        }
+    }
+    const Nanoseconds rounded_up = (time + nanoseconds_per_ms - 1) / nanoseconds_per_ms;
+    return (*hidden_epoll)(epoll, events, count, static_cast<int>(rounded_up), mask);
 }
 
 /// A select() empties its sets when it times out; they are needed again for the next slice.
@@ -141,7 +153,7 @@ int epoll_pwait(int epoll, epoll_event* events, int count, int timeout_ms, const
         return (*hidden_epoll)(epoll, events, count, timeout_ms, mask);
     }
     return wait_until(deadline_in(timeout_ms * nanoseconds_per_ms), [&](Nanoseconds slice) {
-        return (*hidden_epoll)(epoll, events, count, to_ms(slice), mask);
+        return epoll_for(epoll, events, count, slice, mask);
     });
 }
 
@@ -199,6 +211,19 @@ int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* time
     const timespec rest = to_timespec(left > 0 && result != 0 ? left : 0);
     *timeout = {.tv_sec = rest.tv_sec, .tv_usec = rest.tv_nsec / 1000};
     return result;
+}
+
+int sigtimedwait(const sigset_t* __restrict signals,
+                 siginfo_t* __restrict info,
+                 const timespec* __restrict timeout) {
+    if (page() == nullptr || timeout == nullptr || !valid(*timeout)) {
+        return (*hidden_sigtimedwait)(signals, info, timeout);
+    }
+    return wait_until(deadline_in(to_nanoseconds(*timeout)), [&](Nanoseconds slice) {
+        const timespec raw = to_timespec(slice);
+        const int result = (*hidden_sigtimedwait)(signals, info, &raw);
+        return result < 0 && errno == EAGAIN && slice > 0 ? 0 : result;
+    });
 }
 
 }  // extern "C"

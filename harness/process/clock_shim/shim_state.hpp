@@ -13,11 +13,6 @@
 
 namespace squall::clock_shim {
 
-inline constexpr Nanoseconds nanoseconds_per_second = 1'000'000'000;
-
-/// A sleeping thread learns of a new rate within this time.
-inline constexpr Nanoseconds slice_max = 20'000'000;
-
 /// The next definition of a function that the shim interposes.
 template <typename Function>
 class Hidden {
@@ -50,33 +45,31 @@ class Hidden {
 
 /// What the kernel says.
 [[nodiscard]] Nanoseconds raw_time(clockid_t clock);
-int raw_clock_gettime(clockid_t clock, timespec* out);
 
 /// Is it one of the clocks that the page rules?
 [[nodiscard]] bool ruled(clockid_t clock);
 
-/// A setting and a raw monotonic time that belong together.
+[[nodiscard]] inline bool is_wall(clockid_t clock) {
+    return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
+}
+
+/// A ruled clock as the program reads it, with a report of that on the page. Only with a page.
+[[nodiscard]] Nanoseconds read_clock(clockid_t clock);
+
+/// A setting and the raw time that belongs to it: of CLOCK_MONOTONIC, from which all virtual clocks
+/// follow; of the wall clock asked for while nothing bends it (`true_wall`).
 struct Moment {
     Setting setting;
     Nanoseconds raw = 0;
+    bool true_wall = false;
     std::uint32_t sequence = 0;
 };
 
-/// Only with a page.
-[[nodiscard]] Moment moment();
+/// For a ruled clock. Only with a page.
+[[nodiscard]] Moment moment(clockid_t clock);
 
-/// Of a ruled clock. Only with a page.
+/// Of the clock that the moment is for; for the shim's own use, the program has not seen it.
 [[nodiscard]] Nanoseconds virtual_time(const Moment& moment, clockid_t clock);
 [[nodiscard]] Nanoseconds virtual_time(clockid_t clock);
-
-/// Raw time in which `duration`, > 0, passes at this rate; `longest` when that is sooner, also for
-/// a clock that stands still.
-[[nodiscard]] Nanoseconds raw_duration(Nanoseconds duration, double rate, Nanoseconds longest);
-
-[[nodiscard]] Nanoseconds to_nanoseconds(const timespec& time);
-[[nodiscard]] timespec to_timespec(Nanoseconds time);
-
-/// Neither negative nor a fraction of more than a second.
-[[nodiscard]] bool valid(const timespec& time);
 
 }  // namespace squall::clock_shim

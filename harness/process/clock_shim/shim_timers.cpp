@@ -70,7 +70,7 @@ timeval to_timeval(Nanoseconds time) {
 
 /// Raw times from now for a timer that is armed.
 itimerspec raw_value(const Timer& timer) {
-    const Moment now = moment();
+    const Moment now = moment(timer.clock);
     const Nanoseconds left = timer.deadline - virtual_time(now, timer.clock);
     const Nanoseconds first = left > 0 ? raw_duration(left, now.setting.rate, forever) : 1;
     const Nanoseconds interval =

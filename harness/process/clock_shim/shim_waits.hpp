@@ -17,7 +17,7 @@ struct Deadline {
 
     /// Raw time until it must be looked at again; 0 when it has passed.
     [[nodiscard]] Nanoseconds slice() const {
-        const Moment now = moment();
+        const Moment now = moment(clock);
         const Nanoseconds left = at - virtual_time(now, clock);
         return left <= 0 ? 0 : raw_duration(left, now.setting.rate, slice_max);
     }
@@ -40,8 +40,8 @@ int wait_until(const Deadline& deadline, Wait wait) {
     }
 }
 
-/// For locks and semaphores: `wait` takes a raw CLOCK_MONOTONIC deadline and says whether that has
-/// passed; then true is returned once the virtual one has, too.
+/// For locks, semaphores and the like: `wait` takes a raw CLOCK_MONOTONIC deadline and says whether
+/// that has passed; then true is returned once the virtual one has, too.
 template <typename Wait>
 bool timed_out(const Deadline& deadline, Wait wait) {
     for (;;) {

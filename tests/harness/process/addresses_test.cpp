@@ -66,6 +66,21 @@ TEST(Subnet, AddressesCanBeBoundAndSurviveAMove) {
     }
 }
 
+TEST(Subnet, LeavesAPortThatSomebodyHasOnAllAddresses) {
+    boost::asio::io_context io;
+    const std::uint16_t usual = Subnet(3).peer(1).port;
+    boost::system::error_code error;
+    tcp::acceptor everywhere(io);
+    everywhere.open(tcp::v4());
+    everywhere.bind({tcp::v4(), usual}, error);
+    if (error) {
+        GTEST_SKIP() << "another run has port " << usual << " just now";
+    }
+    everywhere.listen();
+
+    EXPECT_NE(Subnet(3).peer(1).port, usual);
+}
+
 TEST(Subnet, RefusesMoreNodesThanItHasRoomFor) {
     EXPECT_THROW(Subnet{nodes_max + 1}, Failure);
 }

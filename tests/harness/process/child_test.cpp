@@ -124,6 +124,16 @@ TEST_F(Children, AreGoneWhenTheirOwnerIs) {
     EXPECT_FALSE(exited.has_value());
 }
 
+TEST_F(Children, TakeTheirOwnChildrenWithThem) {
+    const auto child = spawn("sleep 1000 & echo $!; exit 4");
+
+    EXPECT_TRUE(until([&] { return exited.has_value(); }));
+    EXPECT_EQ(describe_exit(*exited), "exit code 4");
+    // A zombie may stay until somebody reaps it.
+    const std::string grandchild = "/proc/" + log().substr(0, log().size() - 1) + "/cmdline";
+    EXPECT_TRUE(until([&] { return read_file(grandchild).empty(); }));
+}
+
 TEST_F(Children, CanBeWaitedForWithoutTheLoop) {
     const auto child = spawn("exit 0");
 

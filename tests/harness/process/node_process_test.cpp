@@ -108,9 +108,11 @@ TEST_F(Nodes, EndOnRequestEvenWhenPaused) {
     EXPECT_TRUE(until_last("paused"));
 
     node->ask_to_end();
-    node->finish(std::chrono::seconds(20));
+    const NodeProcess::Ending ending = node->finish(std::chrono::seconds(20));
 
     EXPECT_FALSE(node->up());
+    EXPECT_EQ(ending.crash, "");
+    EXPECT_FALSE(ending.had_to_die);
     EXPECT_EQ(events, (Events{"started", "paused"}));
 }
 
@@ -120,9 +122,30 @@ TEST_F(Nodes, ThatDoNotEndOnRequestAreKilled) {
     EXPECT_TRUE(run_until(io, [&] { return read_file(directory / "log") == "deaf\n"; }));
 
     node->ask_to_end();
-    node->finish(std::chrono::milliseconds(10));
+    const NodeProcess::Ending ending = node->finish(std::chrono::milliseconds(10));
 
     EXPECT_FALSE(node->up());
+    EXPECT_TRUE(ending.had_to_die);
+    EXPECT_EQ(ending.crash, "");
+}
+
+TEST_F(Nodes, ThatEndBadlyOnRequestHaveCrashed) {
+    const auto node = this->node("trap 'exit 3' TERM; echo on; while :; do sleep 0.01; done");
+    node->want(false, false);
+    EXPECT_TRUE(run_until(io, [&] { return read_file(directory / "log") == "on\n"; }));
+
+    node->ask_to_end();
+
+    EXPECT_EQ(node->finish(std::chrono::seconds(20)).crash, "exit code 3");
+}
+
+TEST_F(Nodes, ThatEndWithoutAWordDieOfTheRequest) {
+    const auto node = this->node();
+    node->want(false, false);
+
+    node->ask_to_end();
+
+    EXPECT_EQ(node->finish(std::chrono::seconds(20)).crash, "");
 }
 
 TEST(LastWords, AreTheLastLines) {
@@ -141,7 +164,23 @@ TEST(Logs, AreTrimmedWhenTheyGrowTooLong) {
     EXPECT_FALSE(trim_log(directory / "log", 100));
     EXPECT_EQ(read_file(directory / "log").size(), 100U);
     EXPECT_TRUE(trim_log(directory / "log", 99));
-    EXPECT_EQ(read_file(directory / "log").size(), 0U);
+    EXPECT_EQ(
+        read_file(directory / "log"),
+        "squall: 100 bytes of this log were dropped; it went on:\n" + std::string(100, 'x') + "\n");
+}
+
+// As fast as one can read: what is read must not depend on when the writer pauses.
+TEST(LastWords, AreBoundedWhileTheNodeWrites) {
+    const TemporaryDirectory directory;
+    boost::asio::io_context io;
+    const Child writer(
+        io, {"/bin/sh", {"-c", "exec head -c 300000000 /dev/zero"}, directory / "log"}, [](int) {});
+    ASSERT_TRUE(run_until(io, [&] { return !read_file(directory / "log").empty(); }));
+
+    while (writer.running()) {
+        EXPECT_LE(last_words(directory / "log", 5).size(), 4096U);
+        io.poll();
+    }
 }
 
 }  // namespace squall::harness::process::test

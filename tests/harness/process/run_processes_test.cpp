@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <string_view>
 #include <sys/wait.h>
 
 #include <boost/asio/io_context.hpp>
@@ -21,6 +24,7 @@ namespace squall::harness::process::test {
 namespace {
 
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 
 Plan plan_of(std::uint32_t nodes, Duration time_limit) {
     Plan plan;
@@ -124,7 +128,9 @@ TEST_F(Runs, StormOfAllFaultsLeavesAHistoryThatPairsAndNothingElse) {
         });
     EXPECT_GT(ok, 100);
     EXPECT_EQ(total_effect(record, "nodes_killed"), 3);
-    EXPECT_EQ(total_effect(record, "nodes_paused"), 2);
+    // On a busy machine the kill of n3 may come before it has stopped.
+    EXPECT_GE(total_effect(record, "nodes_paused"), 1);
+    EXPECT_LE(total_effect(record, "nodes_paused"), 2);
     EXPECT_GT(total_effect(record, "messages_cut"), 0);
     EXPECT_GT(total_effect(record, "messages_delayed"), 0);
     EXPECT_GE(total_effect(record, "clock_changes"), 1);
@@ -136,6 +142,65 @@ TEST_F(Runs, StormOfAllFaultsLeavesAHistoryThatPairsAndNothingElse) {
     EXPECT_FALSE(kept.error.has_value());
     EXPECT_EQ(kept.events, record.events);
     EXPECT_TRUE(processes_of(directory.path()).empty());
+}
+
+TEST_F(Runs, TracesCarryTrueTimeWhateverTheClocksShow) {
+    Plan plan = plan_of(3, 2s);
+    // Over a minute ahead at its end.
+    add(plan,
+        "clock",
+        200ms,
+        nemesis::ClockFault{{{1, {.rate = 100}}, {2, {.rate = 100}}, {3, {.rate = 100}}}});
+    const std::int64_t before = Clock::now().time_since_epoch().count();
+
+    const RunRecord record = run(plan);
+
+    const std::int64_t after = Clock::now().time_since_epoch().count();
+    EXPECT_EQ(record.void_reason, "");
+    EXPECT_GE(total_effect(record, "clock_offset_ms_max"), 10'000);
+    std::size_t stamps = 0;
+    for (const char* node : {"1", "2", "3"}) {
+        std::ifstream trace(directory / "nodes/" + node + "/trace/trace-1.jsonl");
+        for (std::string line; std::getline(trace, line);) {
+            constexpr std::string_view field = R"("t":)";
+            if (const auto at = line.find(field); at != std::string::npos) {
+                const std::int64_t stamp = std::stoll(line.substr(at + field.size()));
+                ASSERT_GE(stamp, before);
+                ASSERT_LE(stamp, after);
+                ++stamps;
+            }
+        }
+    }
+    EXPECT_GT(stamps, 0U);
+}
+
+TEST_F(Runs, OnlyNodesOfAPlanWithClockFaultsHaveTheShim) {
+    for (const bool bends : {false, true}) {
+        Plan plan = plan_of(2, 1s);
+        if (bends) {
+            add(plan, "clock", 200ms, nemesis::ClockFault{{{1, {.rate = 2}}}});
+        }
+        const TemporaryDirectory here;
+        std::size_t looked_at = 0;
+
+        const RunRecord record =
+            run_processes(plan,
+                          {.run_directory = here.path(),
+                           .node_binary = RAFT_NODE,
+                           .clock_shim = CLOCK_SHIM,
+                           .on_progress = [&](Time, const Progress&) {
+                               for (const std::string& id : processes_of(here.path())) {
+                                   const std::string maps = read_file("/proc/" + id + "/maps");
+                                   EXPECT_EQ(maps.find(CLOCK_SHIM) != std::string::npos, bends);
+                                   ++looked_at;
+                               }
+                           }});
+
+        EXPECT_EQ(record.void_reason, "");
+        EXPECT_GT(looked_at, 0U);
+        EXPECT_EQ(read_file("/proc/self/maps").find(CLOCK_SHIM), std::string::npos);
+        EXPECT_EQ(::getenv("LD_PRELOAD"), nullptr);
+    }
 }
 
 TEST_F(Runs, ClocksThatCannotBeReachedAreAFailureBeforeAnythingStarts) {
@@ -165,6 +230,19 @@ TEST_F(Runs, NodesThatDoNotStartMakeTheRunVoid) {
 
 TEST_F(Runs, MissingProgramIsAFailureBeforeAnythingStarts) {
     EXPECT_THROW(static_cast<void>(run(plan_of(2, 1s), directory / "missing")), Failure);
+}
+
+TEST_F(Runs, HistoryThatCannotBeWrittenIsAFailureThatNamesTheCause) {
+    std::filesystem::create_symlink("/dev/full", directory / "history.jsonl");
+
+    try {
+        (void)run(plan_of(2, 1s));
+        FAIL() << "ran";
+    } catch (const std::exception& failure) {
+        EXPECT_NE(std::string(failure.what()).find("No space left on device"), std::string::npos)
+            << failure.what();
+    }
+    EXPECT_TRUE(processes_of(directory.path()).empty());
 }
 
 TEST_F(Runs, UnknownSystemIsAFailure) {

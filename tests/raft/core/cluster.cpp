@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "raft/frame.hpp"
 #include "tests/raft/core/host.hpp"
 
 namespace squall::raft::test {
@@ -11,6 +12,7 @@ namespace squall::raft::test {
 namespace {
 
 constexpr std::size_t network_capacity = 400;
+constexpr std::size_t memory_capacity = 5000;
 
 }  // namespace
 
@@ -74,6 +76,43 @@ void Cluster::drop(std::size_t message) {
     if (!network_.empty()) {
         network_.erase(network_.begin() + static_cast<std::ptrdiff_t>(message % network_.size()));
     }
+}
+
+void Cluster::replay(std::size_t message) {
+    if (!said_.empty()) {
+        const Envelope old = said_[message % said_.size()];
+        hand_over(old);
+    }
+}
+
+void Cluster::mangle(std::size_t message, std::size_t bit, bool cut) {
+    if (network_.empty()) {
+        return;
+    }
+    const Envelope& original = network_[message % network_.size()];
+    std::string frame;
+    append_frame(frame, encode(original.message));
+    bit %= frame.size() * 8;
+    if (cut) {
+        frame.resize(bit / 8);
+    } else {
+        frame[bit / 8] = static_cast<char>(frame[bit / 8] ^ (1 << (bit % 8)));
+    }
+    FrameReader reader(max_message_bytes);
+    reader.feed(frame);
+    if (const auto payload = reader.next()) {
+        ++mangled_accepted_;
+        if (auto decoded = decode(*payload)) {
+            hand_over({original.from, original.to, std::move(*decoded)});
+        }
+    }
+}
+
+void Cluster::forge_term(std::size_t node, std::uint64_t ahead) {
+    const NodeId to = pick(node).config.id;
+    const NodeId from = pick(node + 1).config.id;
+    const Term term = node_of(to).core->status().term + ahead;
+    hand_over({from, to, VoteReply{term, term, false, false}});
 }
 
 void Cluster::flow(std::size_t count) {
@@ -179,6 +218,10 @@ void Cluster::drain(Node& node) {
     }
     for (const Envelope& envelope : ready.messages) {
         oracle_.said(envelope, *node.core, node.disk);
+        said_.push_back(envelope);
+        if (said_.size() > memory_capacity) {
+            said_.pop_front();
+        }
         network_.push_back(envelope);
         if (network_.size() > network_capacity) {
             network_.pop_front();

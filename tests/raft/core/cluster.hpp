@@ -24,6 +24,12 @@ class Cluster {
     // The adversary's moves. Nodes and messages are picked modulo how many there are.
     void deliver(std::size_t message, bool keep);
     void drop(std::size_t message);
+    /// Delivers once more what was said long ago, whatever became of it then.
+    void replay(std::size_t message);
+    /// Delivers a message as a frame with a bit flipped, or cut short: whatever gets through.
+    void mangle(std::size_t message, std::size_t bit, bool cut);
+    /// Somebody who can reach a node claims that its term is over, by so much.
+    void forge_term(std::size_t node, std::uint64_t ahead);
     /// Delivers the oldest messages, with disks that finish at once.
     void flow(std::size_t count);
     void persist(std::size_t node, std::size_t count);
@@ -49,6 +55,9 @@ class Cluster {
     [[nodiscard]] Index committed() const { return oracle_.committed(); }
 
     [[nodiscard]] std::size_t installed() const { return installed_; }
+
+    /// Mangled frames from which something came out.
+    [[nodiscard]] std::size_t mangled_accepted() const { return mangled_accepted_; }
 
     [[nodiscard]] std::size_t confirmed_reads() const { return confirmed_reads_; }
 
@@ -79,10 +88,12 @@ class Cluster {
 
     std::vector<Node> nodes_;
     std::deque<Envelope> network_;
+    std::deque<Envelope> said_;  ///< Of old, for replays.
     NodeId isolated_ = no_node;
     Oracle oracle_;
     std::uint64_t commands_ = 0;
     std::size_t installed_ = 0;
+    std::size_t mangled_accepted_ = 0;
     std::size_t confirmed_reads_ = 0;
 };
 

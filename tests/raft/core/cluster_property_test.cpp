@@ -24,7 +24,10 @@ enum class Kind : std::uint8_t {
     read,
     snapshot,
     isolate,
-    restart
+    restart,
+    replay,
+    mangle,
+    forge_term
 };
 
 struct Move {
@@ -34,7 +37,7 @@ struct Move {
 };
 
 std::ostream& operator<<(std::ostream& out, const Move& move) {
-    static constexpr std::array<std::string_view, 13> names = {"nothing",
+    static constexpr std::array<std::string_view, 16> names = {"nothing",
                                                                "deliver",
                                                                "duplicate",
                                                                "drop",
@@ -46,27 +49,48 @@ std::ostream& operator<<(std::ostream& out, const Move& move) {
                                                                "read",
                                                                "snapshot",
                                                                "isolate",
-                                                               "restart"};
+                                                               "restart",
+                                                               "replay",
+                                                               "mangle",
+                                                               "forge_term"};
     return out << names[static_cast<std::size_t>(move.kind)] << '(' << move.a << ',' << move.b
                << ')';
 }
 
-rc::Gen<Move> any_move() {
-    const auto kind = rc::gen::weightedElement<Kind>({{1, Kind::nothing},
-                                                      {30, Kind::deliver},
-                                                      {6, Kind::duplicate},
-                                                      {4, Kind::drop},
-                                                      {12, Kind::flow},
-                                                      {14, Kind::persist},
-                                                      {8, Kind::wake},
-                                                      {5, Kind::pass},
-                                                      {9, Kind::propose},
-                                                      {4, Kind::read},
-                                                      {4, Kind::snapshot},
-                                                      {2, Kind::isolate},
-                                                      {4, Kind::restart}});
-    return rc::gen::build<Move>(rc::gen::set(&Move::kind, kind),
-                                rc::gen::set(&Move::a, rc::gen::inRange<std::size_t>(0, 400)),
+/// What a network of correct servers can do, and how often.
+constexpr std::array<std::pair<std::size_t, Kind>, 13> honest = {{{1, Kind::nothing},
+                                                                  {30, Kind::deliver},
+                                                                  {6, Kind::duplicate},
+                                                                  {4, Kind::drop},
+                                                                  {12, Kind::flow},
+                                                                  {14, Kind::persist},
+                                                                  {8, Kind::wake},
+                                                                  {6, Kind::pass},
+                                                                  {9, Kind::propose},
+                                                                  {4, Kind::read},
+                                                                  {4, Kind::snapshot},
+                                                                  {2, Kind::isolate},
+                                                                  {4, Kind::restart}}};
+
+/// What somebody can add who sees all messages and reaches all ports, without making up entries or
+/// votes.
+constexpr std::array<std::pair<std::size_t, Kind>, 3> hostile = {
+    {{20, Kind::replay}, {10, Kind::mangle}, {1, Kind::forge_term}}};
+
+/// By how much forged terms are ahead.
+constexpr std::array<std::uint64_t, 4> forged = {
+    1, limits::term_jump, limits::term_jump + 1, limits::numbers_end / 2};
+
+rc::Gen<Move> any_move(bool with_hostile) {
+    std::vector<Kind> kinds;
+    for (const auto& [weight, kind] : honest) {
+        kinds.insert(kinds.end(), weight, kind);
+    }
+    for (const auto& [weight, kind] : hostile) {
+        kinds.insert(kinds.end(), with_hostile ? weight : 0, kind);
+    }
+    return rc::gen::build<Move>(rc::gen::set(&Move::kind, rc::gen::elementOf(kinds)),
+                                rc::gen::set(&Move::a, rc::gen::inRange<std::size_t>(0, 5000)),
                                 rc::gen::set(&Move::b, rc::gen::inRange<std::size_t>(0, 16)));
 }
 
@@ -110,16 +134,24 @@ void play(Cluster& cluster, const Move& move) {
         case Kind::restart:
             cluster.restart(move.a, move.b, move.a % 5);
             break;
+        case Kind::replay:
+            cluster.replay(move.a);
+            break;
+        case Kind::mangle:
+            cluster.mangle(move.a, move.a * 16 + move.b, move.b == 0);
+            break;
+        case Kind::forge_term:
+            cluster.forge_term(move.a, forged.at(move.b % forged.size()));
+            break;
     }
 }
 
-// Figure 3: election safety, leader append-only, log matching, leader completeness, state-machine
-// safety; durability of what was said; and progress once the adversary stops.
-RC_GTEST_PROP(ClusterProperty, StaysSafeUnderAnAdversaryAndRecovers, ()) {
+/// Plays random moves, then expects that nothing was violated and that everything recovers.
+void play_and_heal(bool with_hostile) {
     const auto nodes = *rc::gen::inRange<std::size_t>(3, 6);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const auto moves =
-        *rc::gen::resize(100, rc::gen::container<std::vector<Move>>(2000, any_move()));
+        *rc::gen::resize(100, rc::gen::container<std::vector<Move>>(2000, any_move(with_hostile)));
 
     Cluster cluster(nodes, seed);
     for (const Move& move : moves) {
@@ -133,7 +165,20 @@ RC_GTEST_PROP(ClusterProperty, StaysSafeUnderAnAdversaryAndRecovers, ()) {
     RC_CLASSIFY(cluster.installed() > 0, "snapshot installed");
     RC_CLASSIFY(cluster.confirmed_reads() > 0, "read confirmed");
     RC_CLASSIFY(cluster.committed() > 20, "more than 20 committed");
+    RC_ASSERT(cluster.mangled_accepted() == 0U);
     RC_ASSERT(cluster.violation() == "");
+}
+
+// Figure 3: election safety, leader append-only, log matching, leader completeness, state-machine
+// safety; durability of what was said; and progress once the adversary stops.
+RC_GTEST_PROP(ClusterProperty, StaysSafeUnderAnAdversaryAndRecovers, ()) {
+    play_and_heal(false);
+}
+
+// The same when what was said long ago is said again, at any time, in any order and to servers that
+// restarted; when frames are damaged on the way; and when absurd terms are claimed.
+RC_GTEST_PROP(ClusterProperty, StaysSafeUnderReplaysDamagedFramesAndForgedTerms, ()) {
+    play_and_heal(true);
 }
 
 }  // namespace

@@ -267,7 +267,7 @@ TEST(Stickiness, ALeaderIgnoresVoteRequestsButLearnsOfHigherTermsFromReplies) {
     EXPECT_TRUE(host.step(3, vote_request(7)).messages.empty());
     EXPECT_EQ(host.core.status().role, Role::leader);
 
-    host.step(3, HeartbeatReply{7, 0, 0});
+    host.step(3, HeartbeatReply{7, 0});
     EXPECT_EQ(host.core.status().role, Role::follower);
     EXPECT_EQ(host.core.status().term, 7U);
 }
@@ -323,7 +323,7 @@ TEST(CheckQuorum, OneAnsweringFollowerOfTwoIsEnough) {
 
     for (int i = 0; i < 100; ++i) {
         host.advance_to_deadline();
-        host.step(3, HeartbeatReply{1, 0, 0});
+        host.step(3, HeartbeatReply{1, 0});
     }
 
     EXPECT_EQ(host.core.status().role, Role::leader);

@@ -40,12 +40,11 @@ Message any_message() {
         case 2:
             return any_append();
         case 3:
-            return AppendReply{
-                any_number(), any_bool(), any_number(), any_number(), any_id(), any_number()};
+            return AppendReply{any_number(), any_bool(), any_number(), any_number(), any_id()};
         case 4:
             return Heartbeat{any_number(), any_number(), any_number()};
         case 5:
-            return HeartbeatReply{any_number(), any_number(), any_number()};
+            return HeartbeatReply{any_number(), any_number()};
         case 6:
             return SnapshotChunk{any_number(),
                                  any_id(),
@@ -99,6 +98,59 @@ TEST(ForeignInput, MessagesForOthersOrFromNobodyAreDropped) {
     host.core.step(host.now, {no_node, 1, Heartbeat{5, 0, 1}});
 
     EXPECT_EQ(host.core.status().term, 0U);
+}
+
+// One corrupt number must not use up all the terms that there are.
+TEST(ForeignInput, AnAbsurdTermIsNotBelievedAndMovesOursOnOnlyALittle) {
+    Host host(config_of());
+    const Term absurd = limits::numbers_end - 1;
+
+    host.step(2, VoteReply{absurd, absurd, false, true});
+    host.step(3, Heartbeat{absurd, 0, 1});
+
+    EXPECT_EQ(host.core.status().term, 2 * limits::term_jump);
+    EXPECT_EQ(host.core.status().leader, no_node);
+    EXPECT_EQ(host.core.status().refusals.bad_term, 2U);
+    host.step(3, Heartbeat{host.core.status().term + limits::term_jump, 0, 1});
+    EXPECT_EQ(host.core.status().leader, 3U);
+}
+
+TEST(ForeignInput, RequestsForVotesInAnAbsurdTermChangeNothing) {
+    Host host(config_of());
+
+    host.step(2, VoteRequest{limits::term_jump + 1, {}, true});
+    host.step(2, VoteRequest{limits::term_jump + 1, {}, false});
+
+    EXPECT_EQ(host.core.status().term, 0U);
+    EXPECT_EQ(host.core.status().refusals.bad_term, 2U);
+}
+
+TEST(ForeignInput, TermsThatCannotBeNumbersOfTermsChangeNothing) {
+    Host host(config_of());
+
+    host.step(2, Heartbeat{limits::numbers_end, 0, 1});
+    host.step(2, Heartbeat{~Term{0}, 0, 1});
+
+    EXPECT_EQ(host.core.status().term, 0U);
+    EXPECT_EQ(host.core.status().refusals.bad_term, 2U);
+}
+
+TEST(ForeignInput, EveryRefusalIsCountedByItsKind) {
+    Host host(config_of());
+    host.step(2, AppendRequest{1, {}, entries_of(1, {1}), 1});
+    const auto refusals = [&host] { return host.core.status().refusals; };
+
+    host.core.step(host.now, {2, 3, Heartbeat{1, 0, 1}});
+    EXPECT_EQ(refusals().misaddressed, 1U);
+    host.step(2, AppendRequest{1, {1, 1}, entries_of(5, {1}), 1});
+    EXPECT_EQ(refusals().bad_content, 1U);
+    host.step(2, SnapshotChunk{1, {1, 9}, {1, 2, 3}, 0, limits::snapshot_bytes + 1, "x"});
+    host.step(2, SnapshotChunk{1, {1, 9}, {1, 2, 3}, ~std::uint64_t{0}, 5, "x"});
+    EXPECT_EQ(refusals().bad_content, 3U);
+    host.step(3, Heartbeat{1, 0, 1});
+    EXPECT_EQ(refusals().contradictory, 1U);
+    host.step(2, AppendRequest{2, {2, 1}, {}, 1});
+    EXPECT_EQ(refusals().contradictory, 2U);
 }
 
 TEST(ForeignInput, ASecondLeaderOfATermIsNotFollowed) {

@@ -36,12 +36,11 @@ Message any_message() {
             return request;
         }
         case 3:
-            return AppendReply{
-                any<Term>(), any<bool>(), any<Index>(), any<Index>(), any_id(), any<Index>()};
+            return AppendReply{any<Term>(), any<bool>(), any<Index>(), any<Index>(), any_id()};
         case 4:
             return Heartbeat{any<Term>(), any<Index>(), any<std::uint64_t>()};
         case 5:
-            return HeartbeatReply{any<Term>(), any<std::uint64_t>(), any<Index>()};
+            return HeartbeatReply{any<Term>(), any<std::uint64_t>()};
         case 6:
             return SnapshotChunk{any<Term>(),
                                  any_id(),

@@ -27,8 +27,7 @@ TEST(ReadIndex, IsConfirmedByAQuorumOfOneRound) {
     const Outputs asked = host.settle();
     ASSERT_EQ(asked.sent<Heartbeat>().size(), 2U);
     EXPECT_TRUE(asked.reads.empty());
-    const Outputs outputs =
-        host.step(3, HeartbeatReply{1, asked.sent<Heartbeat>().front().round, 0});
+    const Outputs outputs = host.step(3, HeartbeatReply{1, asked.sent<Heartbeat>().front().round});
 
     ASSERT_EQ(outputs.reads.size(), 1U);
     EXPECT_EQ(outputs.reads.front().id, id);
@@ -43,7 +42,7 @@ TEST(ReadIndex, RepliesToEarlierRoundsConfirmNothing) {
     ASSERT_TRUE(host.core.read_index(host.now));
     host.settle();
 
-    const Outputs outputs = host.step(2, HeartbeatReply{1, first, 1});
+    const Outputs outputs = host.step(2, HeartbeatReply{1, first});
 
     EXPECT_EQ(outputs.reads.size(), 1U);
 }
@@ -56,7 +55,7 @@ TEST(ReadIndex, ReadsBetweenTwoReadysShareARound) {
     const auto asked = host.settle().sent<Heartbeat>(2);
 
     ASSERT_EQ(asked.size(), 1U);
-    EXPECT_EQ(host.step(2, HeartbeatReply{1, asked.front().round, 1}).reads.size(), 2U);
+    EXPECT_EQ(host.step(2, HeartbeatReply{1, asked.front().round}).reads.size(), 2U);
 }
 
 TEST(ReadIndex, ARoundThatWasLostIsRepeatedByHeartbeats) {
@@ -76,7 +75,7 @@ TEST(ReadIndex, WaitsForTheNoopOfTheTerm) {
 
     const auto asked = host.acknowledge().sent<Heartbeat>(2);
     ASSERT_EQ(asked.size(), 1U);
-    const Outputs outputs = host.step(2, HeartbeatReply{2, asked.front().round, 1});
+    const Outputs outputs = host.step(2, HeartbeatReply{2, asked.front().round});
 
     ASSERT_EQ(outputs.reads.size(), 1U);
     EXPECT_EQ(outputs.reads.front().index, 3U);

@@ -22,8 +22,8 @@ AppendReply accepted(Term term, Index match) {
     return reply;
 }
 
-AppendReply rejected(Term term, Index previous, LogId conflict, Index last) {
-    return {term, false, previous, 0, conflict, last};
+AppendReply rejected(Term term, Index previous, LogId conflict) {
+    return {term, false, previous, 0, conflict};
 }
 
 // §5.3: the consistency check.
@@ -47,7 +47,6 @@ TEST(AppendEntries, AreRefusedBehindAGapWithTheEndOfTheLogAsHint) {
     EXPECT_FALSE(reply.success);
     EXPECT_EQ(reply.previous, 5U);
     EXPECT_EQ(reply.conflict, (LogId{0, 2}));
-    EXPECT_EQ(reply.last, 1U);
 }
 
 TEST(AppendEntries, AreRefusedBehindAnotherTermWithItsFirstEntryAsHint) {
@@ -131,7 +130,7 @@ TEST(AppendEntries, CommittedEntriesAreHandedOutOnceDurable) {
     EXPECT_TRUE(host.settle().committed.empty());
 }
 
-TEST(Heartbeat, AdvancesCommitAndTellsTheDurableEnd) {
+TEST(Heartbeat, AdvancesCommitAndEchoesTheRound) {
     Host host(config_of());
     host.step(2, append(1, {}, {1, 1}));
 
@@ -139,7 +138,6 @@ TEST(Heartbeat, AdvancesCommitAndTellsTheDurableEnd) {
 
     ASSERT_EQ(replies.size(), 1U);
     EXPECT_EQ(replies.front().round, 8U);
-    EXPECT_EQ(replies.front().last, 2U);
     EXPECT_EQ(host.core.status().commit, 1U);
 }
 
@@ -194,7 +192,7 @@ TEST(Leader, KeepsMatchWhenRepliesComeLate) {
     host.step(2, accepted(1, 3));
 
     host.step(2, accepted(1, 2));
-    const Outputs late = host.step(2, rejected(1, 2, {0, 1}, 1));
+    const Outputs late = host.step(2, rejected(1, 2, {0, 1}));
 
     EXPECT_TRUE(late.messages.empty());
     EXPECT_EQ(host.advance_to_deadline().sent<Heartbeat>(2).front().commit, 3U);
@@ -223,7 +221,7 @@ TEST(Backtracking, SkipsTheFollowersTermThatTheLeaderDoesNotHave) {
     Host host(config_of(), recovered_of({1, 1, 4, 4, 5, 5}, {5, no_node}));
     host.lead();
 
-    const auto probes = host.step(2, rejected(6, 6, {2, 3}, 6)).sent<AppendRequest>(2);
+    const auto probes = host.step(2, rejected(6, 6, {2, 3})).sent<AppendRequest>(2);
 
     ASSERT_EQ(probes.size(), 1U);
     EXPECT_EQ(probes.front().previous, (LogId{1, 2}));
@@ -233,7 +231,7 @@ TEST(Backtracking, RetriesBehindTheLeadersLastEntryOfTheConflictingTerm) {
     Host host(config_of(), recovered_of({1, 4, 4, 4, 5, 5}, {5, no_node}));
     host.lead();
 
-    const auto probes = host.step(2, rejected(6, 6, {4, 2}, 6)).sent<AppendRequest>(2);
+    const auto probes = host.step(2, rejected(6, 6, {4, 2})).sent<AppendRequest>(2);
 
     ASSERT_EQ(probes.size(), 1U);
     EXPECT_EQ(probes.front().previous, (LogId{4, 4}));
@@ -243,7 +241,7 @@ TEST(Backtracking, JumpsToTheEndOfAShortLog) {
     Host host(config_of(), recovered_of({1, 1, 1, 1, 1}, {1, no_node}));
     host.lead();
 
-    const auto probes = host.step(2, rejected(2, 5, {0, 2}, 1)).sent<AppendRequest>(2);
+    const auto probes = host.step(2, rejected(2, 5, {0, 2})).sent<AppendRequest>(2);
 
     ASSERT_EQ(probes.size(), 1U);
     EXPECT_EQ(probes.front().previous, (LogId{1, 1}));
@@ -254,7 +252,7 @@ TEST(Recovery, ALostProbeIsSentAgainAfterAHeartbeatReply) {
     host.lead();
 
     host.advance_to_deadline();
-    const Outputs outputs = host.step(2, HeartbeatReply{1, 0, 0});
+    const Outputs outputs = host.step(2, HeartbeatReply{1, 0});
 
     ASSERT_EQ(outputs.sent<AppendRequest>(2).size(), 1U);
     EXPECT_EQ(outputs.sent<AppendRequest>(2).front().entries.size(), 1U);
@@ -265,12 +263,12 @@ TEST(Recovery, LostAppendsOfThePipelineAreSentAgainButNotForEveryHeartbeatReply)
     host.lead();
     host.step(2, accepted(1, 1));
     host.propose("lost");
-    EXPECT_TRUE(host.step(2, HeartbeatReply{1, 0, 1}).sent<AppendRequest>().empty());
+    EXPECT_TRUE(host.step(2, HeartbeatReply{1, 0}).sent<AppendRequest>().empty());
 
     host.advance_to_deadline();
-    EXPECT_TRUE(host.step(2, HeartbeatReply{1, 0, 1}).sent<AppendRequest>(2).empty());
+    EXPECT_TRUE(host.step(2, HeartbeatReply{1, 0}).sent<AppendRequest>(2).empty());
     host.advance_to_deadline();
-    const Outputs outputs = host.step(2, HeartbeatReply{1, 0, 1});
+    const Outputs outputs = host.step(2, HeartbeatReply{1, 0});
 
     ASSERT_EQ(outputs.sent<AppendRequest>(2).size(), 1U);
     EXPECT_EQ(outputs.sent<AppendRequest>(2).front().entries.front().data, "lost");

@@ -33,7 +33,7 @@ Host compacted_leader(const std::string& data = "0123456789") {
 /// Node 3 never answered; its first sign of life makes the leader find its entries gone.
 std::vector<SnapshotChunk> start_transfer(Host& host) {
     host.advance(ms(60));
-    return host.step(3, HeartbeatReply{1, 0, 0}).sent<SnapshotChunk>(3);
+    return host.step(3, HeartbeatReply{1, 0}).sent<SnapshotChunk>(3);
 }
 
 SnapshotReply wants(std::uint64_t offset) {
@@ -123,9 +123,9 @@ TEST(SendSnapshot, ALostChunkIsSentAgain) {
     host.settle();
     start_transfer(host);
 
-    EXPECT_TRUE(host.step(3, HeartbeatReply{1, 0, 0}).messages.empty());
+    EXPECT_TRUE(host.step(3, HeartbeatReply{1, 0}).messages.empty());
     host.advance(ms(100));
-    const auto again = host.step(3, HeartbeatReply{1, 0, 0}).sent<SnapshotChunk>(3);
+    const auto again = host.step(3, HeartbeatReply{1, 0}).sent<SnapshotChunk>(3);
 
     ASSERT_EQ(again.size(), 1U);
     EXPECT_EQ(again.front().offset, 0U);
@@ -247,6 +247,21 @@ TEST(InstallSnapshot, ChunksOfTwoLeadersAreNotMixed) {
     host.step(2, chunk(1, {1, 7}, 0, "01234"));
 
     EXPECT_EQ(only_reply(host.step(3, chunk(2, {1, 7}, 5, "56789")))->offset, 0U);
+}
+
+TEST(InstallSnapshot, WhatTheApplicationCannotUseIsNotInstalledAndBeginsAnew) {
+    CoreConfig config = config_of();
+    config.usable_snapshot = [](const Snapshot& snapshot) {
+        return *snapshot.data == "rightright";
+    };
+    Host host(config);
+
+    EXPECT_TRUE(host.step(2, chunk(1, {1, 7}, 0, "wrongwrong")).messages.empty());
+    EXPECT_EQ(host.core.status().refusals.unusable_snapshots, 1U);
+    EXPECT_EQ(host.core.status().snapshot, 0U);
+
+    host.step(2, chunk(1, {1, 7}, 0, "rightright"));
+    EXPECT_EQ(host.core.status().snapshot, 7U);
 }
 
 TEST(InstallSnapshot, NonsenseIsDropped) {

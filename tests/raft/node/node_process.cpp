@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdexcept>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -41,7 +42,8 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 NodeProcess::NodeProcess(const std::vector<std::string>& arguments,
-                         std::filesystem::path stderr_file)
+                         std::filesystem::path stderr_file,
+                         std::size_t max_descriptors)
     : stderr_file_(std::move(stderr_file)) {
     std::vector<std::string> texts{RAFT_NODE_PROGRAM};
     texts.insert(texts.end(), arguments.begin(), arguments.end());
@@ -58,6 +60,10 @@ NodeProcess::NodeProcess(const std::vector<std::string>& arguments,
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         const int file = ::open(stderr_file_.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0644);
         ::dup2(file, STDERR_FILENO);
+        const rlimit limit{max_descriptors, max_descriptors};
+        if (max_descriptors != 0 && ::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+            ::_exit(126);
+        }
         ::execv(argv.front(), argv.data());
         ::_exit(127);
     }

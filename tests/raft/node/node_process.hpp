@@ -41,7 +41,10 @@ class TemporaryDirectory {
 /// One process, its stderr in a file.
 class NodeProcess {
   public:
-    NodeProcess(const std::vector<std::string>& arguments, std::filesystem::path stderr_file);
+    /// `max_descriptors`: its limit of open files; 0: as for this process.
+    NodeProcess(const std::vector<std::string>& arguments,
+                std::filesystem::path stderr_file,
+                std::size_t max_descriptors = 0);
     ~NodeProcess();
     NodeProcess(const NodeProcess&) = delete;
     NodeProcess& operator=(const NodeProcess&) = delete;
@@ -52,6 +55,8 @@ class NodeProcess {
     [[nodiscard]] std::optional<int> wait();
 
     [[nodiscard]] bool running();
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
 
     [[nodiscard]] std::string stderr_text() const;
 

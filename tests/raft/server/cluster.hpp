@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,6 +55,9 @@ class Cluster {
 
     void heal() { isolated_.clear(); }
 
+    /// What a node may put into the values of one step's replies.
+    void limit_replies(std::size_t bytes) { reply_room_ = bytes; }
+
     RequestToken send(NodeId id, Request request) {
         nodes_[id].inbox.emplace_back(ClientInput{++tokens_, std::move(request)});
         return tokens_;
@@ -64,7 +68,8 @@ class Cluster {
         now_ += std::chrono::milliseconds(1);
         for (auto& [id, node] : nodes_) {
             if (node.server) {
-                carry_out(id, node, node.server->step(now_, std::exchange(node.inbox, {})));
+                carry_out(
+                    id, node, node.server->step(now_, std::exchange(node.inbox, {}), reply_room_));
             }
         }
     }
@@ -158,6 +163,7 @@ class Cluster {
     std::set<NodeId> isolated_;
     std::map<RequestToken, Reply> replies_;
     std::uint64_t duplicate_replies_ = 0;
+    std::size_t reply_room_ = std::numeric_limits<std::size_t>::max();
     RequestToken tokens_ = 0;
     std::uint64_t starts_ = 0;
     Time now_{};

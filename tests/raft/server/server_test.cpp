@@ -279,6 +279,73 @@ TEST(ServerBugs, AckBeforeCommitAnswersAnIsolatedLeadersWritesInOrder) {
     EXPECT_EQ(cluster.ask(cluster.elect(), get())->value, std::nullopt);
 }
 
+// A few bytes of request can ask for a megabyte of reply.
+TEST(ServerLimits, ValuesThatDoNotFitIntoTheReplyRoomAreWithheld) {
+    Cluster cluster(1);
+    const NodeId leader = cluster.elect();
+    ASSERT_EQ(cluster.ask(leader, put(std::string(1000, 'v')))->status, ReplyStatus::ok);
+
+    cluster.limit_replies(1500);
+    const RequestToken first = cluster.send(leader, get());
+    const RequestToken second = cluster.send(leader, get());
+    cluster.run_until([&] { return cluster.reply(first) && cluster.reply(second); });
+    const auto failed_cas = cluster.ask(leader, {0, 0, Operation::cas, "k", "n", "o"});
+    cluster.limit_replies(999);
+    const auto withheld_cas = cluster.ask(leader, {0, 0, Operation::cas, "k", "n", "o"});
+    const auto write = cluster.ask(leader, put("short"));
+    const auto small = cluster.ask(leader, get());
+
+    EXPECT_EQ(cluster.reply(first)->status, ReplyStatus::ok);
+    EXPECT_EQ(cluster.reply(second)->status, ReplyStatus::overloaded);
+    EXPECT_EQ(cluster.reply(second)->value, std::nullopt);
+    EXPECT_EQ(failed_cas->status, ReplyStatus::ok);
+    EXPECT_EQ(withheld_cas->status, ReplyStatus::unknown);
+    EXPECT_EQ(write->status, ReplyStatus::ok);
+    EXPECT_EQ(small->value, "short");
+}
+
+TEST(ServerLimits, KeysOfReadsThatWaitAreBounded) {
+    Cluster cluster(3);
+    const NodeId leader = cluster.elect();
+    cluster.run(200);
+    cluster.isolate(leader);
+    const std::size_t fitting = limits::waiting_read_bytes / max_key_bytes;
+    Request read = get();
+    read.key.assign(max_key_bytes, 'k');
+
+    std::vector<RequestToken> tokens;
+    for (std::size_t i = 0; i < fitting + 10; ++i) {
+        tokens.push_back(cluster.send(leader, read));
+        if (i + 10 == fitting) {
+            cluster.run(1);
+        }
+    }
+    cluster.run(2);
+    const RequestToken late = cluster.send(leader, read);
+    cluster.run(1);
+
+    EXPECT_FALSE(cluster.reply(tokens.front())) << "nobody confirms it";
+    ASSERT_TRUE(cluster.reply(late));
+    EXPECT_EQ(cluster.reply(late)->status, ReplyStatus::overloaded);
+}
+
+// A forged or damaged snapshot that was installed would stop the node, now and at every start.
+TEST(ServerLimits, ASnapshotThatIsNoneOfThisStateMachineIsNotInstalled) {
+    ServerConfig config;
+    config.core.id = 1;
+    config.core.voters = {1, 2, 3};
+    Server server(config, {}, Time{});
+    const SnapshotChunk chunk{5, {4, 1000}, {1, 2, 3}, 0, 7, "garbage"};
+
+    const Output output = server.step(Time{1}, {PeerInput{{2, 1, chunk}}});
+
+    EXPECT_EQ(server.status().snapshot, 0U);
+    EXPECT_EQ(server.status().refusals.unusable_snapshots, 1U);
+    for (const Persist& persist : output.persist) {
+        EXPECT_FALSE(persist.snapshot);
+    }
+}
+
 /// Random requests, isolations and restarts; at the end everyone agrees, and every request had
 /// exactly one answer or none.
 RC_GTEST_PROP(Server, ReplicasAgreeWhateverHappens, ()) {

@@ -20,7 +20,7 @@ constexpr std::size_t few_sessions = 3;
 /// Applies requests at consecutive indices of term 1.
 class Log {
   public:
-    explicit Log(std::size_t max_sessions = 100) : state(max_sessions) {}
+    explicit Log(std::size_t max_sessions = 100, Index guard = 0) : state(max_sessions, guard) {}
 
     Reply operator()(const Request& request) {
         return state.apply(
@@ -141,6 +141,53 @@ TEST(Sessions, LeastRecentlyUsedIsForgotten) {
 
     EXPECT_EQ(log(put(1, 2, "d")).status, ReplyStatus::ok);
     EXPECT_EQ(log(put(2, 2, "e")).status, ReplyStatus::session_expired);
+}
+
+// Exactly-once holds under a flood: a re-sent first mutation of a forgotten session would be
+// applied again.
+TEST(Sessions, AFloodOfNewOnesIsRefusedInsteadOfForgettingOneInUse) {
+    constexpr Index guard = 50;
+    Log log(2, guard);
+    log(append(1, 1, "x"));
+    log(append(2, 1, "y"));
+
+    for (std::uint64_t flood = 10; flood < 10 + guard - 3; ++flood) {
+        EXPECT_EQ(log(put(flood, 1, "f")).status, ReplyStatus::session_expired);
+    }
+
+    EXPECT_EQ(log(append(1, 1, "x")).status, ReplyStatus::ok);
+    EXPECT_EQ(log.state.read("k").value, "xy");
+}
+
+TEST(Sessions, OneThatWasUnusedForLongMakesRoom) {
+    constexpr Index guard = 50;
+    Log log(2, guard);
+    log(append(1, 1, "x"));
+    for (Index index = 2; index <= guard; ++index) {
+        log(append(2, index - 1, ""));
+    }
+
+    EXPECT_EQ(log(put(3, 1, "z")).status, ReplyStatus::ok);
+    EXPECT_EQ(log(append(1, 2, "y")).status, ReplyStatus::session_expired);
+}
+
+// A short request would otherwise make every replica keep a long value, once for each session.
+TEST(Sessions, ALongValueOfAFailedMutationIsNotKeptForARepetition) {
+    Log log;
+    const std::string kept(limits::recorded_value_bytes, 'v');
+    log(put("short", kept));
+    log(put("long", kept + "v"));
+    const Request fails_short{7, 1, Operation::cas, "short", "n", "o"};
+    const Request fails_long{8, 1, Operation::cas, "long", "n", "o"};
+
+    EXPECT_EQ(log(fails_short).value, kept);
+    EXPECT_EQ(log(fails_long).value, kept + "v");
+
+    EXPECT_EQ(log(fails_short).value, kept);
+    EXPECT_EQ(log(fails_long).status, ReplyStatus::session_expired);
+    StateMachine copy(100);
+    ASSERT_TRUE(copy.decode(log.state.encode(), log.state.last()));
+    EXPECT_EQ(copy, log.state);
 }
 
 TEST(Sessions, WithoutSessionAResentMutationAppliesTwice) {

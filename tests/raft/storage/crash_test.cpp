@@ -263,6 +263,24 @@ TEST(TornWrite, EveryPrefixFollowedByZerosRecovers) {
     }
 }
 
+TEST(TornWrite, IsCountedWhenItIsRepairedAndOnlyThen) {
+    MemoryDisk disk;
+    {
+        Storage storage(disk, config());
+        const Persist persist = appended(entries(1, 1, 1, "x"));
+        storage.write(std::span(&persist, 1));
+    }
+    ASSERT_EQ(Storage(disk, config()).repaired_tails(), 0U);
+    const std::string name = disk.list().front();
+    std::string bytes = disk.contents(name);
+
+    bytes.replace(bytes.find_last_not_of('\0') - 15, 16, 16, '\0');
+    disk.set_contents(name, bytes);
+
+    EXPECT_EQ(Storage(disk, config()).repaired_tails(), 1U);
+    EXPECT_EQ(Storage(disk, config()).repaired_tails(), 0U);
+}
+
 TEST(TornWrite, EveryPrefixThatEndsTheFileRecovers) {
     const Cut cut = make_cut();
 

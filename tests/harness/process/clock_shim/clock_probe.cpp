@@ -1,14 +1,20 @@
 // Run under the clock shim: waits for so many milliseconds of its own time in the way it is told
-// and prints how long that took in raw time; or watches its clocks.
+// and prints how long that took in raw time; or watches its clocks, or tells what they show.
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
+#include <future>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <poll.h>
+#include <semaphore>
+#include <shared_mutex>
 #include <string>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -17,8 +23,12 @@
 #include <sys/timerfd.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
+#include <dlfcn.h>
+#include <pthread.h>
 #include <semaphore.h>
+#include <threads.h>
 
 namespace {
 
@@ -26,14 +36,22 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-std::int64_t raw_ms() {
+std::int64_t to_ns(const timespec& time) {
+    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+std::int64_t raw_ns(clockid_t clock = CLOCK_MONOTONIC) {
     timespec now{};
-    ::syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+    ::syscall(SYS_clock_gettime, clock, &now);
+    return to_ns(now);
 }
 
 timespec to_timespec(std::chrono::nanoseconds time) {
     return {.tv_sec = time.count() / 1'000'000'000, .tv_nsec = time.count() % 1'000'000'000};
+}
+
+timespec wall_deadline(milliseconds time) {
+    return to_timespec((system_clock::now() + time).time_since_epoch());
 }
 
 template <typename Clock>
@@ -65,7 +83,9 @@ void wait_for_alarm(milliseconds time) {
     static volatile std::sig_atomic_t rang = 0;
     rang = 0;
     std::signal(SIGALRM, [](int) { rang = 1; });
-    const itimerval value{.it_interval = {}, .it_value = {.tv_usec = time.count() * 1000}};
+    const itimerval value{
+        .it_interval = {},
+        .it_value = {.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000}};
     ::setitimer(ITIMER_REAL, &value, nullptr);
     while (rang == 0) {
         ::pause();
@@ -75,8 +95,59 @@ void wait_for_alarm(milliseconds time) {
 void wait_on_semaphore(milliseconds time) {
     sem_t semaphore;
     ::sem_init(&semaphore, 0, 0);
-    const timespec until = to_timespec((system_clock::now() + time).time_since_epoch());
+    const timespec until = wall_deadline(time);
     ::sem_timedwait(&semaphore, &until);
+}
+
+void wait_on_shared_mutex(milliseconds time, bool exclusively) {
+    std::shared_timed_mutex mutex;
+    mutex.lock();
+    std::thread([&] {
+        (void)(exclusively ? mutex.try_lock_for(time) : mutex.try_lock_shared_for(time));
+    }).join();
+    mutex.unlock();
+}
+
+void wait_on_c_locks(milliseconds time, bool on_condition) {
+    mtx_t mutex;
+    ::mtx_init(&mutex, mtx_timed);
+    ::mtx_lock(&mutex);
+    const timespec until = wall_deadline(time);
+    if (on_condition) {
+        cnd_t condition;
+        ::cnd_init(&condition);
+        while (::cnd_timedwait(&condition, &mutex, &until) == thrd_success) {
+        }
+    } else {
+        std::thread([&] { (void)::mtx_timedlock(&mutex, &until); }).join();
+    }
+    ::mtx_unlock(&mutex);
+}
+
+void wait_for_thread(milliseconds time) {
+    pthread_t thread{};
+    std::promise<void> over;
+    const auto run = [](void* promise) -> void* {
+        static_cast<std::promise<void>*>(promise)->get_future().wait();
+        return nullptr;
+    };
+    ::pthread_create(&thread, nullptr, run, &over);
+    const timespec until = wall_deadline(time);
+    ::pthread_timedjoin_np(thread, nullptr, &until);
+    over.set_value();
+    ::pthread_join(thread, nullptr);
+}
+
+void wait_for_signal(milliseconds time) {
+    sigset_t none;
+    ::sigemptyset(&none);
+    const timespec timeout = to_timespec(time);
+    ::sigtimedwait(&none, nullptr, &timeout);
+}
+
+void wait_on_descriptors(milliseconds time) {
+    timeval left{.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
+    ::select(0, nullptr, nullptr, nullptr, &left);
 }
 
 const std::map<std::string, std::function<void(milliseconds)>> waits = {
@@ -94,12 +165,17 @@ const std::map<std::string, std::function<void(milliseconds)>> waits = {
          mutex.unlock();
      }},
     {"semaphore", wait_on_semaphore},
+    {"cpp_semaphore",
+     [](milliseconds time) { (void)std::counting_semaphore<>(0).try_acquire_for(time); }},
+    {"future", [](milliseconds time) { std::promise<void>().get_future().wait_for(time); }},
+    {"shared_mutex", [](milliseconds time) { wait_on_shared_mutex(time, true); }},
+    {"shared_mutex_shared", [](milliseconds time) { wait_on_shared_mutex(time, false); }},
+    {"c_condition", [](milliseconds time) { wait_on_c_locks(time, true); }},
+    {"c_mutex", [](milliseconds time) { wait_on_c_locks(time, false); }},
+    {"timedjoin", wait_for_thread},
+    {"sigtimedwait", wait_for_signal},
     {"poll", [](milliseconds time) { ::poll(nullptr, 0, static_cast<int>(time.count())); }},
-    {"select",
-     [](milliseconds time) {
-         timeval left{.tv_usec = time.count() * 1000};
-         ::select(0, nullptr, nullptr, nullptr, &left);
-     }},
+    {"select", wait_on_descriptors},
     {"epoll",
      [](milliseconds time) {
          const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
@@ -113,71 +189,133 @@ const std::map<std::string, std::function<void(milliseconds)>> waits = {
     {"setitimer", wait_for_alarm},
 };
 
-/// Until the system clock has moved by more than an hour; then how far, in seconds.
-void watch_for_jump() {
-    for (;;) {
-        const auto before = system_clock::now();
-        const auto steady = steady_clock::now();
-        ::poll(nullptr, 0, 1);
-        const auto moved = system_clock::now() - before - (steady_clock::now() - steady);
-        if (std::chrono::abs(moved) > std::chrono::hours(1)) {
-            std::cout << std::chrono::round<std::chrono::seconds>(moved).count() << std::endl;
-            return;
-        }
+// ---- watching
+
+/// Through the vDSO itself, as programs without a C library do.
+timespec vdso_time(clockid_t clock) {
+    using Read = int(clockid_t, timespec*);
+    void* vdso = ::dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD);
+    auto* read = reinterpret_cast<Read*>(::dlsym(vdso, "__vdso_clock_gettime"));
+    timespec now{};
+    if (read == nullptr || read(clock, &now) != 0) {
+        std::cerr << "no vDSO\n";
+        std::exit(1);
+    }
+    return now;
+}
+
+timespec libc_time(clockid_t clock) {
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return now;
+}
+
+timespec time_of_day(clockid_t) {
+    timeval now{};
+    ::gettimeofday(&now, nullptr);
+    return {.tv_sec = now.tv_sec, .tv_nsec = now.tv_usec * 1000};
+}
+
+timespec iso_time(clockid_t) {
+    timespec now{};
+    ::timespec_get(&now, TIME_UTC);
+    return now;
+}
+
+timespec whole_seconds(clockid_t) {
+    return {.tv_sec = ::time(nullptr), .tv_nsec = 0};
+}
+
+const std::map<std::string, timespec (*)(clockid_t)> reads = {{"libc", libc_time},
+                                                              {"vdso", vdso_time},
+                                                              {"gettimeofday", time_of_day},
+                                                              {"timespec_get", iso_time},
+                                                              {"time", whole_seconds}};
+
+/// For each line, a way to read and a clock's number: raw time, what the clock shows, raw time.
+void answer() {
+    std::string way;
+    clockid_t clock = 0;
+    while (std::cin >> way >> clock) {
+        const std::int64_t before = raw_ns();
+        const std::int64_t shown = to_ns(reads.at(way)(clock));
+        std::cout << before << " " << shown << " " << raw_ns() << std::endl;
     }
 }
 
-/// For so long in raw time: did the steady clock ever go back?
-void watch_for_steps_back(std::int64_t time) {
-    const std::int64_t end = raw_ms() + time;
-    auto last = steady_clock::now();
-    while (raw_ms() < end) {
-        for (int i = 0; i < 100; ++i) {
-            const auto now = steady_clock::now();
-            if (now < last) {
-                std::cout << "back" << std::endl;
-                return;
+/// Until the input ends: does a thread ever see a steady clock, of the C library's or of the vDSO,
+/// that shows less than another thread has seen?
+void watch_for_steps_back() {
+    std::atomic<std::int64_t> latest = 0;
+    std::atomic<bool> stop = false;
+    std::atomic<bool> back = false;
+    std::vector<std::jthread> threads;
+    for (const char* way : {"libc", "vdso", "libc"}) {
+        threads.emplace_back([&, read = reads.at(way)] {
+            while (!stop) {
+                std::int64_t last = latest;
+                const std::int64_t now = to_ns(read(CLOCK_MONOTONIC));
+                if (now < last) {
+                    back = true;
+                }
+                while (last < now && !latest.compare_exchange_weak(last, now)) {
+                }
             }
-            last = now;
-        }
+        });
     }
-    std::cout << "never" << std::endl;
+    std::cout << "started" << std::endl;
+    while (std::cin.get() != std::char_traits<char>::eof()) {
+    }
+    stop = true;
+    threads.clear();
+    std::cout << (back ? "back" : "never") << std::endl;
 }
 
+/// Nanoseconds a read, the least of several rounds.
 void measure_reads() {
-    constexpr int reads = 2'000'000;
-    const auto time = [] {
-        timespec now{};
-        const std::int64_t begin = raw_ms();
-        for (int i = 0; i < reads; ++i) {
+    constexpr int rounds = 20;
+    constexpr int count = 200'000;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    timespec now{};
+    for (int round = 0; round < rounds; ++round) {
+        const std::int64_t begin = raw_ns();
+        for (int i = 0; i < count; ++i) {
             ::clock_gettime(CLOCK_MONOTONIC, &now);
         }
-        return static_cast<double>(raw_ms() - begin) * 1e6 / reads;
-    };
-    std::cout << time() << " ns a read" << std::endl;
+        least = std::min(least, raw_ns() - begin);
+    }
+    std::cout << static_cast<double>(least) / count << std::endl;
+}
+
+/// Nanoseconds from its start to its end, and when it ended, in raw time.
+void wait(const std::string& how, milliseconds time) {
+    (void)steady_clock::now();
+    std::cout << "started" << std::endl;
+    const std::int64_t begin = raw_ns();
+    waits.at(how)(time);
+    const std::int64_t end = raw_ns();
+    (void)steady_clock::now();
+    std::cout << end - begin << " " << end << std::endl;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
+    if (argc < 2) {
         return 64;
     }
     const std::string what = argv[1];
-    const milliseconds time(std::stol(argv[2]));
-    if (what == "jump") {
-        watch_for_jump();
+    if (what == "answer") {
+        answer();
     } else if (what == "steps_back") {
-        watch_for_steps_back(time.count());
+        watch_for_steps_back();
     } else if (what == "bench") {
         measure_reads();
-    } else {
-        (void)steady_clock::now();
+    } else if (what == "idle") {
         std::cout << "started" << std::endl;
-        const std::int64_t begin = raw_ms();
-        waits.at(what)(time);
-        (void)steady_clock::now();
-        std::cout << raw_ms() - begin << std::endl;
+        std::cin.get();
+    } else {
+        wait(what, milliseconds(std::stol(argv[2])));
     }
     return 0;
 }
