@@ -143,7 +143,7 @@ void write_pages(const std::string& directory,
         story.no_traces = "results.json does not tell where the run's time began";
     }
     write_file(directory + "/report.html", report::html(results, story));
-    write_file(directory + "/report.md", report::markdown(results));
+    write_file(directory + "/report.md", report::markdown(results, events));
     write_file(directory + "/junit.xml", report::junit(results));
 }
 

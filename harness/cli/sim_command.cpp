@@ -18,6 +18,7 @@
 #include "harness/judge.hpp"
 #include "harness/report/terminal.hpp"
 #include "harness/sim/simulate.hpp"
+#include "harness/sim/trace_files.hpp"
 #include "history/jsonl.hpp"
 
 namespace squall::harness::cli {
@@ -100,6 +101,7 @@ int keep_one(const Plan& plan, const std::string& out) {
         lines += history::to_line(event) + "\n";
     }
     write_file(directory + "/history.jsonl", lines);
+    sim::write_trace_files(directory, simulation.traces);
     write_reports(
         directory, results, simulation.record.events, {std::move(simulation.traces), {}, ""});
     fmt::print("{}", report::terminal_summary(results, directory));
