@@ -14,6 +14,7 @@
 #include "harness/cli/plan_options.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/version.hpp"
+#include "harness/cli/whole_number.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
 #include "harness/report/terminal.hpp"
@@ -103,18 +104,24 @@ int keep_one(const Plan& plan, const std::string& out) {
     write_file(directory + "/history.jsonl", lines);
     sim::write_trace_files(directory, simulation.traces);
     write_reports(
-        directory, results, simulation.record.events, {std::move(simulation.traces), {}, ""});
+        directory, results, simulation.record.events, {std::move(simulation.traces), {}, "", {}});
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);
 }
 
 int run(const SimOptions& options) {
-    if (options.seeds < 1 || options.jobs < 1 || options.jobs > 256) {
-        throw UsageError("--seeds: at least 1; --jobs: from 1 to 256");
+    constexpr std::uint64_t seeds_max = 1'000'000'000;
+    constexpr unsigned jobs_max = 256;
+    if (options.seeds < 1 || options.seeds > seeds_max) {
+        throw UsageError(fmt::format("--seeds: {} is not from 1 to {}", options.seeds, seeds_max));
+    }
+    if (options.jobs < 1 || options.jobs > jobs_max) {
+        throw UsageError(fmt::format("--jobs: {} is not from 1 to {}", options.jobs, jobs_max));
     }
     watch_for_aborts();
     const std::uint64_t base = options.plan.seed.value_or(fresh_seed());
     const Plan first = make_plan(options.plan, base);
+    require_new_directory(options.out);
     if (options.seeds == 1 || !options.plan.plan_file.empty()) {
         return keep_one(first, options.out);
     }
@@ -162,7 +169,9 @@ void add_sim_command(CLI::App& app, Command* chosen) {
         ->add_option("--seeds",
                      options->seeds,
                      "How many seeds, counting up from --seed; stops at the first bad one")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(whole_number_problem)
+        ->excludes("--plan");
     command->add_option("--jobs", options->jobs, "Simulations side by side")->capture_default_str();
     command->add_option(
         "--out", options->out, "New directory for the run that is kept; default: one under runs/");
