@@ -172,6 +172,8 @@ class ProcessCluster::Impl {
         return teardown;
     }
 
+    LinkThread& links() { return links_; }
+
     Courier& courier() { return courier_; }
 
     FaultInjector& injector() { return injector_; }
@@ -370,6 +372,10 @@ void ProcessCluster::start() {
 
 ProcessCluster::Teardown ProcessCluster::stop() {
     return impl_->stop();
+}
+
+Duration ProcessCluster::take_link_lag() {
+    return impl_->links().take_lag();
 }
 
 void ProcessCluster::invoke(const Invocation& invocation) {

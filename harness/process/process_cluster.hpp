@@ -53,6 +53,9 @@ class ProcessCluster : public Cluster {
     /// a node ended badly for want of space.
     Teardown stop();
 
+    /// How late the links were at worst, since this was last asked.
+    [[nodiscard]] Duration take_link_lag();
+
     void invoke(const Invocation& invocation) override;
     void abandon(OpId op) override;
     void inject(FaultId id, const nemesis::Fault& fault) override;
