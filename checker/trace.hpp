@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <optional>
@@ -89,6 +90,12 @@ struct LoadedTrace {
     std::optional<std::string> error;  ///< `file:line: field: problem`.
     std::vector<std::string> warnings;
 };
+
+/// What a step can append or apply at most, in digits.
+inline constexpr std::size_t max_trace_line_bytes = std::size_t{64} << 20U;
+
+/// One life's file. `name` is only for messages.
+[[nodiscard]] LoadedTrace load_trace(std::istream& in, const std::string& name);
 
 /// All `trace-*.jsonl` of one node's trace directory. An unterminated last line of a file is
 /// dropped.

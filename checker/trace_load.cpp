@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/trace.hpp"
+#include "history/text_input.hpp"
 
 namespace squall::checker {
 
@@ -15,7 +16,11 @@ namespace {
 
 using Json = nlohmann::json;
 
+using history::LineReader;
+using history::printable;
+
 constexpr int trace_version = 1;
+constexpr std::size_t depth_max = 8;
 
 /// A field that is not what the format says. Caught where file and line are known.
 struct Malformed {
@@ -93,7 +98,7 @@ TraceCommit commit_of(const Json& line) {
         const char* end = node.data() + node.size();
         const auto parsed = std::from_chars(node.data(), end, id);
         if (parsed.ec != std::errc{} || parsed.ptr != end) {
-            throw Malformed{"match", fmt::format("not a node: {}", node)};
+            throw Malformed{"match", fmt::format("not a node: {}", printable(node))};
         }
         commit.match[id] = integer<std::uint64_t>(index, "match");
     }
@@ -149,11 +154,17 @@ TraceBody body_of(const Json& line) {
                              number(line, "index"),
                              hash_of(require(line, "hash"), "hash")};
     }
-    throw Malformed{"type", fmt::format("unknown: {}", type)};
+    throw Malformed{"type", fmt::format("unknown: {}", printable(type))};
 }
 
-Json json_of(const std::string& line) {
+Json json_of(std::string_view line) {
+    if (history::nests_deeper(line, depth_max)) {
+        throw Malformed{"", fmt::format("JSON deeper than {}", depth_max)};
+    }
     Json json = Json::parse(line, nullptr, false);
+    if (json.is_discarded()) {
+        throw Malformed{"", history::why_not_json(line)};
+    }
     if (!json.is_object()) {
         throw Malformed{"", "not a JSON object"};
     }
@@ -161,32 +172,17 @@ Json json_of(const std::string& line) {
 }
 
 /// One life of one node: a header line, then its records, numbered without a gap.
-class File {
+class Life {
   public:
-    explicit File(std::string path) : path_(std::move(path)) {}
-
-    void read(LoadedTrace& trace) {
-        std::ifstream in(path_, std::ios::binary);
-        std::size_t line_number = 0;
+    void read(std::istream& in, const std::string& name, LoadedTrace& trace) {
+        LineReader reader(in, max_trace_line_bytes);
         try {
-            if (!in) {
-                throw Malformed{"", "cannot be opened"};
-            }
-            for (std::string line; std::getline(in, line);) {
-                ++line_number;
-                if (in.eof()) {
-                    trace.warnings.push_back(
-                        fmt::format("{}:{}: unterminated last line dropped", path_, line_number));
-                } else if (line_number == 1) {
-                    header(json_of(line));
-                } else {
-                    trace.records.push_back(record(json_of(line)));
-                }
+            while (read_line(reader, name, trace)) {
             }
         } catch (const Malformed& malformed) {
             trace.error = fmt::format("{}:{}: {}{}{}",
-                                      path_,
-                                      line_number,
+                                      name,
+                                      std::max<std::size_t>(reader.number(), 1),
                                       malformed.field,
                                       malformed.field.empty() ? "" : ": ",
                                       malformed.problem);
@@ -194,6 +190,29 @@ class File {
     }
 
   private:
+    bool read_line(LineReader& reader, const std::string& name, LoadedTrace& trace) {
+        switch (reader.next()) {
+            case LineReader::Got::line:
+                if (reader.number() == 1) {
+                    header(json_of(reader.line()));
+                } else {
+                    trace.records.push_back(record(json_of(reader.line())));
+                }
+                return true;
+            case LineReader::Got::unterminated:
+                trace.warnings.push_back(
+                    fmt::format("{}:{}: unterminated last line dropped", name, reader.number()));
+                return true;
+            case LineReader::Got::too_long:
+                throw Malformed{"", fmt::format("line longer than {} bytes", max_trace_line_bytes)};
+            case LineReader::Got::unreadable:
+                throw Malformed{"", "the file cannot be read any further"};
+            case LineReader::Got::end:
+                break;
+        }
+        return false;
+    }
+
     void header(const Json& line) {
         if (number(line, "squall_trace") != trace_version) {
             throw Malformed{"squall_trace",
@@ -219,13 +238,18 @@ class File {
         return record;
     }
 
-    std::string path_;
     NodeId node_ = 0;
     std::uint64_t incarnation_ = 0;
     std::uint64_t next_ = 0;
 };
 
 }  // namespace
+
+LoadedTrace load_trace(std::istream& in, const std::string& name) {
+    LoadedTrace trace;
+    Life().read(in, name, trace);
+    return trace;
+}
 
 LoadedTrace load_traces(const std::string& directory) {
     LoadedTrace trace;
@@ -244,7 +268,13 @@ LoadedTrace load_traces(const std::string& directory) {
     }
     std::sort(paths.begin(), paths.end());
     for (const std::string& path : paths) {
-        File(path).read(trace);
+        const std::string obstacle = history::obstacle_to_reading(path);
+        std::ifstream in(path, std::ios::binary);
+        if (!obstacle.empty() || !in) {
+            trace.error = path + ": " + (obstacle.empty() ? "cannot be opened" : obstacle);
+            return trace;
+        }
+        Life().read(in, path, trace);
         if (trace.error) {
             return trace;
         }

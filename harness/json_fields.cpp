@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/failure.hpp"
+#include "history/text_input.hpp"
 
 namespace squall::harness {
 
@@ -17,7 +18,8 @@ JsonFields::JsonFields(const Json& json, std::string file, std::string path)
 }
 
 void JsonFields::fail(const std::string& field, const std::string& problem) const {
-    throw Failure(file_ + ": " + (path_.empty() ? field : path_ + "." + field) + ": " + problem);
+    const std::string place = path_.empty() ? "" : path_ + ".";
+    throw Failure(file_ + ": " + place + history::printable(field) + ": " + problem);
 }
 
 const JsonFields::Json* JsonFields::find(const std::string& field) {
@@ -79,9 +81,10 @@ void JsonFields::read_number(const std::string& field, double& target, double le
 
 void JsonFields::read_ms(const std::string& field,
                          history::Duration& target,
-                         history::Duration least) {
+                         history::Duration least,
+                         history::Duration most) {
     double ms = to_ms(target);
-    read_number(field, ms, to_ms(least), 1e9);
+    read_number(field, ms, to_ms(least), to_ms(most));
     target = history::Duration(std::llround(ms * 1e6));
 }
 

@@ -40,7 +40,10 @@ class JsonFields {
     void read_number(const std::string& field, double& target, double least, double most);
 
     /// Milliseconds, exact to the nanosecond: a double holds 100 days of them.
-    void read_ms(const std::string& field, history::Duration& target, history::Duration least);
+    void read_ms(const std::string& field,
+                 history::Duration& target,
+                 history::Duration least,
+                 history::Duration most);
 
     [[nodiscard]] static double to_ms(history::Duration duration) {
         return static_cast<double>(duration.count()) / 1e6;

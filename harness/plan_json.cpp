@@ -2,11 +2,14 @@
 // (exact to the nanosecond), absent fields keep their defaults.
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "harness/failure.hpp"
 #include "harness/json_fields.hpp"
 #include "harness/plan.hpp"
+#include "harness/plan_limits.hpp"
+#include "history/text_input.hpp"
 
 namespace squall::harness {
 
@@ -21,13 +24,15 @@ using nemesis::LinkRule;
 using nemesis::PauseFault;
 using nemesis::PlannedFault;
 
-constexpr std::uint32_t most_nodes = 1000;
-constexpr std::uint32_t most_slots = 100'000;
-constexpr std::uint32_t most_keys = 1'000'000'000;
+constexpr std::uint32_t operations_per_key_max = 1'000'000'000;
+constexpr std::size_t depth_max = 16;
 /// Beyond these a clock is no clock fault but nonsense.
 constexpr double fastest_clock = 1000;
 constexpr Duration longest_jump = std::chrono::hours(24 * 10);
+constexpr Duration longest = limits::duration_max;
 constexpr Duration shortest = std::chrono::nanoseconds(1);
+/// Nodes count in these.
+constexpr Duration shortest_timing = std::chrono::milliseconds(1);
 
 // ---- writing
 
@@ -114,7 +119,11 @@ std::vector<NodeId> read_nodes(const JsonFields& fields,
             fields.fail(element(field, nodes.size()),
                         "must be a node from 1 to " + std::to_string(count));
         }
-        nodes.push_back(entry.get<NodeId>());
+        const auto node = entry.get<NodeId>();
+        if (std::find(nodes.begin(), nodes.end(), node) != nodes.end()) {
+            fields.fail(element(field, nodes.size()), "names a node for the second time");
+        }
+        nodes.push_back(node);
     }
     return nodes;
 }
@@ -141,31 +150,58 @@ class Reader {
     void read_cluster() {
         fields_.read_unsigned("seed", plan_.seed);
         fields_.read("system", plan_.system);
-        fields_.read_unsigned("nodes", plan_.nodes, 1, most_nodes);
-        fields_.read_unsigned("snapshot_interval", plan_.snapshot_interval);
+        fields_.read_unsigned("nodes", plan_.nodes, 1, limits::nodes_max);
+        fields_.read_unsigned(
+            "snapshot_interval", plan_.snapshot_interval, 1, limits::snapshot_interval_max);
         fields_.read("bug", plan_.bug);
+        fields_.read("leader_pattern", plan_.leader_pattern);
+        fields_.read_ms("latency_ms", plan_.latency, Duration::zero(), longest);
+        if (const Json* json = fields_.find("program")) {
+            for (const Json& entry : array_of(fields_, "program", *json)) {
+                if (!entry.is_string()) {
+                    fields_.fail(element("program", plan_.program.size()), "must be a string");
+                }
+                plan_.program.push_back(entry.get<std::string>());
+            }
+        }
         if (const Json* json = fields_.find("timing")) {
             JsonFields timing(*json, file_, "timing");
-            timing.read_ms("heartbeat_ms", plan_.timing.heartbeat, shortest);
-            timing.read_ms("election_min_ms", plan_.timing.election_min, shortest);
-            timing.read_ms("election_max_ms", plan_.timing.election_max, plan_.timing.election_min);
+            timing.read_ms("heartbeat_ms", plan_.timing.heartbeat, shortest_timing, longest);
+            timing.read_ms("election_min_ms", plan_.timing.election_min, shortest_timing, longest);
+            timing.read_ms("election_max_ms", plan_.timing.election_max, shortest_timing, longest);
             timing.finish();
+            if (plan_.timing.election_min <= plan_.timing.heartbeat) {
+                timing.fail("election_min_ms", "must be more than heartbeat_ms");
+            }
+            if (plan_.timing.election_max <= plan_.timing.election_min) {
+                timing.fail("election_max_ms", "must be more than election_min_ms");
+            }
         }
     }
 
     void read_load() {
         fields_.read("workload", plan_.workload);
-        fields_.read_unsigned("concurrency", plan_.concurrency, 1, most_slots);
-        fields_.read_number("rate", plan_.rate, 0, 1e9);
-        fields_.read_unsigned("keys", plan_.keys, 1, most_keys);
-        fields_.read_unsigned("operations_per_key", plan_.operations_per_key, 1, most_keys);
-        fields_.read_ms("time_limit_ms", plan_.time_limit, shortest);
-        fields_.read_ms("operation_timeout_ms", plan_.operation_timeout, shortest);
-        fields_.read_ms("recovery_bound_ms", plan_.recovery_bound, shortest);
+        fields_.read_unsigned("concurrency", plan_.concurrency, 1, limits::concurrency_max);
+        fields_.read_number("rate", plan_.rate, 0, limits::rate_max);
+        fields_.read_unsigned("keys", plan_.keys, 1, limits::keys_max);
+        fields_.read_unsigned(
+            "operations_per_key", plan_.operations_per_key, 1, operations_per_key_max);
+        fields_.read_ms("time_limit_ms", plan_.time_limit, shortest, longest);
+        fields_.read_ms("operation_timeout_ms", plan_.operation_timeout, shortest, longest);
+        fields_.read_ms("recovery_bound_ms", plan_.recovery_bound, shortest, longest);
+        const double operations =
+            plan_.rate * std::chrono::duration<double>(plan_.time_limit).count();
+        if (operations > limits::operations_max) {
+            fields_.fail("rate",
+                         fmt::format("for time_limit_ms amounts to {:.0f} operations, more than "
+                                     "the {:.0f} that memory is for",
+                                     operations,
+                                     limits::operations_max));
+        }
     }
 
     void read_faults() {
-        fields_.read_ms("fault_interval_ms", plan_.fault_interval, shortest);
+        fields_.read_ms("fault_interval_ms", plan_.fault_interval, shortest, longest);
         if (const Json* json = fields_.find("fault_classes")) {
             for (const Json& entry : array_of(fields_, "fault_classes", *json)) {
                 if (!entry.is_string()) {
@@ -200,8 +236,8 @@ class Reader {
         }
         fields.read("name", fault.name);
         fields.read("shape", fault.shape);
-        fields.read_ms("at_ms", fault.at, Duration::zero());
-        fields.read_ms("duration_ms", fault.duration, Duration::zero());
+        fields.read_ms("at_ms", fault.at, Duration::zero(), longest);
+        fields.read_ms("duration_ms", fault.duration, Duration::zero(), longest);
         fields.read_unsigned("draw", fault.draw);
         fields.read("detail", fault.detail);
         if (const Json* nodes = fields.find("nodes")) {
@@ -246,8 +282,8 @@ class Reader {
             fields.read_unsigned("from", link.from, 1, plan_.nodes);
             fields.read_unsigned("to", link.to, 1, plan_.nodes);
             fields.read("cut", rule.cut);
-            fields.read_ms("delay_ms", rule.delay, Duration::zero());
-            fields.read_ms("jitter_ms", rule.jitter, Duration::zero());
+            fields.read_ms("delay_ms", rule.delay, Duration::zero(), longest);
+            fields.read_ms("jitter_ms", rule.jitter, Duration::zero(), longest);
             fields.read_number("drop", rule.drop, 0, 1);
             fields.read_number("duplicate", rule.duplicate, 0, 1);
             fields.read_number("reorder", rule.reorder, 0, 1);
@@ -270,11 +306,8 @@ class Reader {
             ClockRule rule;
             fields.read_unsigned("node", node, 1, plan_.nodes);
             fields.read_number("rate", rule.rate, 0, fastest_clock);
-            fields.read_ms("realtime_jump_ms", rule.realtime_jump, -longest_jump);
+            fields.read_ms("realtime_jump_ms", rule.realtime_jump, -longest_jump, longest_jump);
             fields.finish();
-            if (rule.realtime_jump > longest_jump) {
-                fields.fail("realtime_jump_ms", "must be at most 10 days");
-            }
             if (node == 0 || !fault.rules.emplace(node, rule).second) {
                 fields.fail("node", "must be given, and once only");
             }
@@ -330,6 +363,11 @@ std::string to_json(const Plan& plan) {
               {"fault_interval_ms", ms(plan.fault_interval)},
               {"faults", Json::array()},
               {"deleted_operations", plan.deleted_operations}};
+    if (!plan.program.empty()) {
+        json["program"] = plan.program;
+        json["leader_pattern"] = plan.leader_pattern;
+        json["latency_ms"] = ms(plan.latency);
+    }
     for (const PlannedFault& fault : plan.faults) {
         json["faults"].push_back(write_fault(fault));
     }
@@ -337,11 +375,12 @@ std::string to_json(const Plan& plan) {
 }
 
 Plan plan_from_json(const std::string& text, const std::string& name) {
-    Json json;
-    try {
-        json = Json::parse(text);
-    } catch (const Json::parse_error& error) {
-        throw Failure(name + ": document: not JSON: " + error.what());
+    if (history::nests_deeper(text, depth_max)) {
+        throw Failure(name + ": document: JSON deeper than " + std::to_string(depth_max));
+    }
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) {
+        throw Failure(name + ": document: " + history::why_not_json(text));
     }
     return Reader(name, json).read();
 }

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <fstream>
-#include <istream>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "history/text_input.hpp"
 
 namespace squall::history {
 
@@ -103,7 +106,7 @@ Enum enumerator(const Json& json, const char* field, const std::array<Enum, N>& 
             return candidate;
         }
     }
-    throw Malformed{field, fmt::format("unknown: {}", name)};
+    throw Malformed{field, fmt::format("unknown: {}", printable(name))};
 }
 
 FaultRecord fault_of(const Json& json) {
@@ -142,6 +145,9 @@ FaultRecord fault_of(const Json& json) {
 
 void operation_fields(const Json& json, Event& event) {
     event.client = integer<ClientId>(require(json, "client"), "client");
+    if (event.client < 0) {
+        throw Malformed{"client", "must not be negative"};
+    }
     if (event.type == EventType::invoke) {
         require(json, "f");
     }
@@ -198,37 +204,13 @@ Event event_of(const Json& json, std::uint64_t expected_index) {
     return event;
 }
 
-/// What becomes of a value recurses, so that the depth is checked before.
-bool too_deep(std::string_view line) {
-    std::size_t depth = 0;
-    std::size_t deepest = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (quoted) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                quoted = false;
-            }
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{' || c == '[') {
-            deepest = std::max(deepest, ++depth);
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            --depth;
-        }
-    }
-    return deepest > depth_max;
-}
-
 Json json_of(std::string_view line) {
-    if (too_deep(line)) {
+    if (nests_deeper(line, depth_max)) {
         throw Malformed{"", fmt::format("JSON deeper than {}", depth_max)};
     }
     Json json = Json::parse(line, nullptr, false);
     if (json.is_discarded()) {
-        throw Malformed{"", "not JSON"};
+        throw Malformed{"", why_not_json(line)};
     }
     if (!json.is_object()) {
         throw Malformed{"", "not a JSON object"};
@@ -237,12 +219,25 @@ Json json_of(std::string_view line) {
 }
 
 void read_header(std::string_view line) {
-    const Json json = json_of(line);
+    Json json;
+    try {
+        json = json_of(line);
+    } catch (const Malformed& malformed) {
+        throw Malformed{
+            "",
+            fmt::format("{}; the first line of a history is {}", malformed.problem, header_line())};
+    }
     const auto version = integer<int>(require(json, "squall_history"), "squall_history");
     if (version != format_version) {
         throw Malformed{
             "squall_history",
             fmt::format("version {} is not supported, only {}", version, format_version)};
+    }
+}
+
+void require_header(bool present) {
+    if (!present) {
+        throw Malformed{"", fmt::format("empty; the first line of a history is {}", header_line())};
     }
 }
 
@@ -254,51 +249,63 @@ void read_line(std::string_view line, std::size_t number, std::vector<Event>& ev
     if (events.size() > std::numeric_limits<std::uint32_t>::max()) {
         throw Malformed{"", "more than 2^32 events"};
     }
-    events.push_back(event_of(json_of(line), events.size()));
+    Event event = event_of(json_of(line), events.size());
+    const Time before = events.empty() ? Time{} : events.back().time;
+    if (event.time < before) {
+        throw Malformed{
+            "time",
+            fmt::format(
+                "{} comes before {}; times never go back", event.time.count(), before.count())};
+    }
+    events.push_back(std::move(event));
 }
 
 }  // namespace
 
 Loaded load(std::istream& in, std::string_view name) {
     Loaded loaded;
-    std::vector<char> buffer(max_line_bytes + 1);
-    std::size_t number = 0;
+    LineReader reader(in, max_line_bytes);
+    bool more = true;
     try {
-        for (;;) {
-            in.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-            const auto taken = static_cast<std::size_t>(in.gcount());
-            if (in.eof() && taken == 0) {
-                break;
+        while (more) {
+            switch (reader.next()) {
+                case LineReader::Got::line:
+                    read_line(reader.line(), reader.number(), loaded.events);
+                    break;
+                case LineReader::Got::unterminated:
+                    require_header(reader.number() > 1);
+                    loaded.warnings.push_back(fmt::format(
+                        "{}:{}: unterminated last line dropped", name, reader.number()));
+                    break;
+                case LineReader::Got::too_long:
+                    throw Malformed{"", fmt::format("line longer than {} bytes", max_line_bytes)};
+                case LineReader::Got::unreadable:
+                    throw Malformed{"", "the file cannot be read any further"};
+                case LineReader::Got::end:
+                    require_header(reader.number() > 0);
+                    more = false;
+                    break;
             }
-            ++number;
-            if (in.eof()) {
-                loaded.warnings.push_back(
-                    fmt::format("{}:{}: unterminated last line dropped", name, number));
-                break;
-            }
-            if (in.fail()) {
-                throw Malformed{"", fmt::format("line longer than {} bytes", max_line_bytes)};
-            }
-            read_line({buffer.data(), taken - 1}, number, loaded.events);
-        }
-        if (number == 0 || (number == 1 && in.eof() && !loaded.warnings.empty())) {
-            number = 1;
-            throw Malformed{"squall_history", "missing header line"};
         }
     } catch (const Malformed& malformed) {
-        loaded.error = ParseError{std::string{name}, number, malformed.field, malformed.problem};
+        const std::size_t line = std::max<std::size_t>(reader.number(), 1);
+        loaded.error = ParseError{std::string{name}, line, malformed.field, malformed.problem};
     }
     return loaded;
 }
 
 Loaded load_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        Loaded loaded;
-        loaded.error = ParseError{path, 0, "", "cannot be opened"};
-        return loaded;
+    std::string problem = obstacle_to_reading(path);
+    if (problem.empty()) {
+        std::ifstream in(path, std::ios::binary);
+        if (in) {
+            return load(in, path);
+        }
+        problem = "cannot be opened: " + std::generic_category().message(errno);
     }
-    return load(in, path);
+    Loaded loaded;
+    loaded.error = ParseError{path, 0, "", std::move(problem)};
+    return loaded;
 }
 
 }  // namespace squall::history

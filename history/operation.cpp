@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "history/text_input.hpp"
+
 namespace squall::history {
 
 const char* to_string(Outcome outcome) {
@@ -84,14 +86,14 @@ class Pairer {
         if (!event.function.empty() && event.function != operation.function) {
             return fmt::format("client {} completes {} but began {}",
                                event.client,
-                               event.function,
-                               operation.function);
+                               printable(event.function),
+                               printable(operation.function));
         }
         if (!event.key.empty() && event.key != operation.key) {
             return fmt::format("client {} completes key {} but began key {}",
                                event.client,
-                               event.key,
-                               operation.key);
+                               printable(event.key),
+                               printable(operation.key));
         }
         operation.outcome = outcome;
         operation.completed_at = event.time;

@@ -9,10 +9,11 @@
 
 #include "checker/model.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/read_files.hpp"
+#include "harness/cli/whole_number.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
 #include "harness/report/terminal.hpp"
-#include "history/jsonl.hpp"
 
 namespace squall::harness::cli {
 namespace {
@@ -31,20 +32,13 @@ std::string history_of(const std::string& path) {
 
 checker::Verdict check_file(const CheckOptions& options, const std::string& path) {
     const std::string file = history_of(path);
-    const history::Loaded loaded = history::load_file(file);
-    for (const std::string& warning : loaded.warnings) {
-        fmt::print(stderr, "squall: warning: {}\n", warning);
-    }
-    if (loaded.error) {
-        throw UsageError(loaded.error->message());
-    }
-    const std::vector<checker::Check> checks =
-        judge_history(loaded.events, options.model, options.budget);
+    const std::vector<history::Event> events = read_history(file);
+    const std::vector<checker::Check> checks = judge_history(events, options.model, options.budget);
     const checker::Verdict verdict = checker::worst(checks);
     fmt::print("{}: {} ({} events)\n{}",
                file,
                checker::to_string(verdict),
-               loaded.events.size(),
+               events.size(),
                report::check_lines(checks));
     return verdict;
 }
@@ -53,6 +47,9 @@ int run(const CheckOptions& options) {
     if (checker::find_model(options.model) == nullptr) {
         throw UsageError(fmt::format("--model: there is no model \"{}\"; squall list shows them",
                                      options.model));
+    }
+    if (options.budget.steps < 1 || options.budget.bytes < 1) {
+        throw UsageError("--steps and --bytes: at least 1, or nothing can be judged");
     }
     checker::Verdict verdict = checker::Verdict::valid;
     for (const std::string& file : options.files) {
@@ -79,8 +76,10 @@ void add_check_command(CLI::App& app, Command* chosen) {
     command->add_option("--model", options->model, "Sequential model (see squall list)")
         ->capture_default_str();
     command->add_option("--steps", options->budget.steps, "Budget: steps of the search")
+        ->check(whole_number_problem)
         ->capture_default_str();
     command->add_option("--bytes", options->budget.bytes, "Budget: memory of the search")
+        ->check(whole_number_problem)
         ->capture_default_str();
     command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/cli/program_options.hpp"
 #include "harness/plan.hpp"
 
 namespace CLI {
@@ -13,24 +14,29 @@ class App;
 
 namespace squall::harness::cli {
 
+/// What a command runs nodes as.
+enum class Tier : std::uint8_t { processes, simulation };
+
 /// Flag values as typed; `make_plan` checks what they mean.
 struct PlanOptions {
     std::string system = "raft-node";
     std::uint32_t nodes = 5;
-    std::string workload = "register";
+    std::string workload;  ///< Empty: the system's usual one.
     std::string faults = "all";
     double interval_s = 3;
     double time_limit_s = 30;
     double rate = 500;
-    std::uint32_t concurrency = 10;
+    std::string concurrency = "10";  ///< Or "2n".
     std::uint32_t keys = 10;
     std::uint64_t snapshot_interval = 200;
     std::optional<std::uint64_t> seed;
     std::string bug;
+    ProgramOptions program;
+    Tier tier = Tier::processes;
     std::string plan_file;  ///< Not empty: the plan itself; all else is ignored.
 };
 
-void add_plan_options(CLI::App& command, PlanOptions& options);
+void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier);
 
 /// Throws UsageError naming the flag and what it may be. Without a seed flag `fallback_seed` is
 /// used.

@@ -1,7 +1,9 @@
 #include "harness/cli/program_options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +11,7 @@
 
 #include "harness/failure.hpp"
 #include "harness/maelstrom/leader_pattern.hpp"
+#include "harness/process/clock_support.hpp"
 
 namespace squall::harness::cli {
 
@@ -83,10 +86,8 @@ void apply_program_options(const ProgramOptions& options,
     constexpr double longest = 60;
     const double timeout = options.election_timeout_s == 0 ? 1 : options.election_timeout_s;
     require(timeout >= shortest && timeout <= longest,
-            fmt::format("--election-timeout: {} is not from {} to {} seconds",
-                        timeout,
-                        shortest,
-                        longest));
+            fmt::format(
+                "--election-timeout: {} is not from {} to {} seconds", timeout, shortest, longest));
     if (!options.leader_pattern.empty()) {
         try {
             static_cast<void>(maelstrom::LeaderPattern(options.leader_pattern));
@@ -99,6 +100,19 @@ void apply_program_options(const ProgramOptions& options,
     plan.latency = from_seconds(options.latency_ms / 1000);
     plan.timing = timing_for(from_seconds(timeout));
     plan.leader_pattern = options.leader_pattern;
+}
+
+void leave_out_clocks_out_of_reach(Plan& plan) {
+    const auto clock = std::find(plan.fault_classes.begin(), plan.fault_classes.end(), "clock");
+    if (plan.program.empty() || clock == plan.fault_classes.end()) {
+        return;
+    }
+    const auto problem =
+        process::clock_problem(plan.program.front(), process::default_clock_shim());
+    if (problem) {
+        fmt::print(stderr, "squall: without clock faults: {}\n", *problem);
+        plan.fault_classes.erase(clock);
+    }
 }
 
 std::uint32_t read_concurrency(const std::string& text, std::uint32_t nodes) {

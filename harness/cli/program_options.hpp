@@ -29,6 +29,9 @@ void apply_program_options(const ProgramOptions& options,
                            const systems::System& system,
                            Plan& plan);
 
+/// Takes `clock` from the fault classes of a program whose clocks cannot be ruled, and says so.
+void leave_out_clocks_out_of_reach(Plan& plan);
+
 /// "12", or "2n" for twice the number of nodes. Throws UsageError.
 [[nodiscard]] std::uint32_t read_concurrency(const std::string& text, std::uint32_t nodes);
 

@@ -1,47 +1,23 @@
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/read_files.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
-#include "harness/report/results_load.hpp"
 #include "harness/report/terminal.hpp"
-#include "history/jsonl.hpp"
 
 namespace squall::harness::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw UsageError(path +
-                         " cannot be read; name the directory of a run, such as runs/latest");
-    }
-    std::ostringstream content;
-    content << file.rdbuf();
-    return content.str();
-}
-
-std::vector<history::Event> read_history(const std::string& path) {
-    history::Loaded loaded = history::load_file(path);
-    for (const std::string& warning : loaded.warnings) {
-        fmt::print(stderr, "squall: warning: {}\n", warning);
-    }
-    if (loaded.error) {
-        throw UsageError(loaded.error->message());
-    }
-    return std::move(loaded.events);
-}
 
 /// A run that was killed has no results: what it left is judged now, and it stays void.
 Results judge_remains(const Plan& plan,
@@ -64,16 +40,20 @@ Results judge_remains(const Plan& plan,
 }
 
 int run(const std::string& directory) {
-    const std::string plan_path = directory + "/plan.json";
-    const Plan plan = plan_from_json(read_file(plan_path), plan_path);
+    std::error_code ignored;
+    if (!fs::exists(directory + "/plan.json", ignored)) {
+        throw UsageError(directory +
+                         ": holds no plan.json; name the directory of a run, such as runs/latest");
+    }
+    const Plan plan = read_plan(directory + "/plan.json");
     const std::vector<history::Event> events = read_history(directory + "/history.jsonl");
     const NodeTraces traces = load_node_traces(directory, plan.nodes);
+    for (const std::string& problem : traces.unreadable) {
+        fmt::print(stderr, "squall: warning: {}\n", problem);
+    }
     const std::string results_path = directory + "/results.json";
-    std::error_code ignored;
-    const Results results =
-        fs::exists(results_path, ignored)
-            ? report::results_from_json(read_file(results_path), results_path, plan)
-            : judge_remains(plan, events, traces);
+    const Results results = fs::exists(results_path, ignored) ? read_results(results_path, plan)
+                                                              : judge_remains(plan, events, traces);
     write_pages(directory, results, events, traces);
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);

@@ -28,6 +28,7 @@ struct RunOptions {
     PlanOptions plan;
     std::string out;
     std::string node_binary;
+    bool log_stderr = false;
 };
 
 /// The node program that was built with this one.
@@ -70,6 +71,7 @@ int run(const RunOptions& options) {
             {.run_directory = directory,
              .node_binary =
                  options.node_binary.empty() ? sibling_program("raft-node") : options.node_binary,
+             .show_logs = options.log_stderr,
              .on_progress = [&line](Time now,
                                     const Progress& progress) { line.show(now, progress); },
              .stop_requests = &stop_requests});
@@ -100,12 +102,16 @@ int run(const RunOptions& options) {
 void add_run_command(CLI::App& app, Command* chosen) {
     CLI::App* command = app.add_subcommand("run", "One experiment on real processes");
     auto options = std::make_shared<RunOptions>();
-    add_plan_options(*command, options->plan);
+    add_plan_options(*command, options->plan, Tier::processes);
     command->add_option(
         "--out", options->out, "New directory for the run; default: a fresh one under runs/");
     command->add_option("--node-binary",
                         options->node_binary,
                         "The node program; default: the one built with squall");
+    command->add_flag(
+        "--log-stderr",
+        options->log_stderr,
+        "Show what nodes log (--system maelstrom); it is in nodes/ID/log in any case");
     command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
 }
 

@@ -1,12 +1,16 @@
 #include "harness/cli/run_directory.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
+#include <unistd.h>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -17,6 +21,7 @@
 #include "harness/report/junit.hpp"
 #include "harness/report/markdown.hpp"
 #include "harness/report/results_json.hpp"
+#include "history/text_input.hpp"
 #include "nemesis/fault_class.hpp"
 
 namespace squall::harness::cli {
@@ -36,22 +41,40 @@ std::string profile_of(const Plan& plan) {
 
 void point_latest_at(const fs::path& directory) {
     const fs::path link = directory.parent_path() / "latest";
-    const fs::path temporary =
-        directory.parent_path() / (".latest-" + directory.filename().string());
+    // In the run's own directory, so that a squall that is killed here litters nothing else.
+    const fs::path temporary = directory / "latest";
     std::error_code ignored;  // A convenience: two runs at once may race for it.
-    fs::remove(temporary, ignored);
     fs::create_directory_symlink(directory.filename(), temporary, ignored);
     fs::rename(temporary, link, ignored);
 }
 
 }  // namespace
 
+void require_new_directory(const std::string& out) {
+    if (out.empty()) {
+        return;
+    }
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(out, error))) {
+        throw UsageError("--out: " + out + " exists already; name a new directory");
+    }
+    fs::path parent = fs::absolute(out, error).parent_path();
+    while (!fs::exists(parent, error) && parent.has_relative_path()) {
+        parent = parent.parent_path();
+    }
+    if (!fs::is_directory(parent, error)) {
+        throw Failure("--out: " + parent.string() + " is not a directory; name another place");
+    }
+    if (::access(parent.c_str(), W_OK | X_OK) != 0) {
+        throw Failure("--out: " + parent.string() + ": " + std::generic_category().message(errno) +
+                      "; name another place");
+    }
+}
+
 std::string make_run_directory(const Plan& plan, const std::string& out) {
     std::error_code error;
     if (!out.empty()) {
-        if (fs::exists(out, error)) {
-            throw UsageError("--out: " + out + " exists already; name a new directory");
-        }
+        require_new_directory(out);
         if (!fs::create_directories(out, error)) {
             throw Failure("cannot create the run directory " + out + ": " + error.message());
         }
@@ -91,11 +114,21 @@ void write_file(const std::string& path, const std::string& content) {
 
 namespace {
 
+/// A node that floods its log must not fill our memory.
+constexpr std::size_t log_line_bytes_max = std::size_t{64} << 10U;
+constexpr std::size_t log_lines_max = 100'000;
+
 /// Lines of the form "t=8790.492247 n1 follower ...": seconds of CLOCK_MONOTONIC.
 void load_log(const std::string& path, NodeId node, std::vector<report::LogLine>& logs) {
     std::ifstream file(path, std::ios::binary);
-    std::string line;
-    while (std::getline(file, line)) {
+    history::LineReader reader(file, log_line_bytes_max);
+    for (std::size_t i = 0; i < log_lines_max; ++i) {
+        const history::LineReader::Got got = reader.next();
+        if (got != history::LineReader::Got::line &&
+            got != history::LineReader::Got::unterminated) {
+            return;
+        }
+        const std::string_view line = reader.line();
         double seconds = 0;
         const char* end = line.data() + line.size();
         if (line.starts_with("t=") &&
@@ -104,7 +137,7 @@ void load_log(const std::string& path, NodeId node, std::vector<report::LogLine>
             const auto at = line.find(' ');
             logs.push_back({node,
                             static_cast<std::int64_t>(seconds * 1e9),
-                            at == std::string::npos ? "" : line.substr(at + 1)});
+                            std::string(line.substr(at == line.npos ? line.size() : at + 1))});
         }
     }
 }
@@ -114,7 +147,10 @@ void load_log(const std::string& path, NodeId node, std::vector<report::LogLine>
 NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes) {
     NodeTraces traces;
     for (NodeId node = 1; node <= nodes; ++node) {
-        load_log(fmt::format("{}/nodes/{}/log", directory, node), node, traces.logs);
+        const std::string log = fmt::format("{}/nodes/{}/log", directory, node);
+        if (history::obstacle_to_reading(log).empty()) {
+            load_log(log, node, traces.logs);
+        }
         const std::string path = fmt::format("{}/nodes/{}/trace", directory, node);
         std::error_code ignored;
         if (!fs::exists(path, ignored)) {
@@ -124,7 +160,7 @@ NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes) {
         checker::LoadedTrace loaded = checker::load_traces(path);
         if (loaded.error) {
             traces.problem = *loaded.error;
-            continue;
+            traces.unreadable.push_back(std::move(*loaded.error));
         }
         std::ranges::move(loaded.records, std::back_inserter(traces.records));
     }
@@ -143,7 +179,7 @@ void write_pages(const std::string& directory,
         story.no_traces = "results.json does not tell where the run's time began";
     }
     write_file(directory + "/report.html", report::html(results, story));
-    write_file(directory + "/report.md", report::markdown(results));
+    write_file(directory + "/report.md", report::markdown(results, events));
     write_file(directory + "/junit.xml", report::junit(results));
 }
 

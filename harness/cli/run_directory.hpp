@@ -15,6 +15,10 @@
 
 namespace squall::harness::cli {
 
+/// Throws UsageError when `out` exists already, Failure when it could not be made: to be asked
+/// before anything is done for a run. Empty: the default, which is always new.
+void require_new_directory(const std::string& out);
+
 /// Creates the directory and returns its path. `out` empty: under runs/, with runs/latest pointing
 /// at it. Throws UsageError when `out` exists already, Failure when it cannot be made.
 [[nodiscard]] std::string make_run_directory(const Plan& plan, const std::string& out);
@@ -27,9 +31,11 @@ struct NodeTraces {
     std::vector<checker::TraceRecord> records;  ///< Per node by incarnation and sequence.
     std::vector<report::LogLine> logs;          ///< Those that begin with their time.
     std::string problem;                        ///< Not empty: why there are none, or not all.
+    std::vector<std::string> unreadable;        ///< Of the problems those of files that are there.
 };
 
-/// The trace and log files under nodes/. Never throws: reports do without what cannot be read.
+/// The trace and log files under nodes/, of a damaged trace what stands before the damage. Never
+/// throws: reports do without what cannot be read.
 [[nodiscard]] NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes);
 
 /// report.html, report.md and junit.xml.

@@ -14,10 +14,12 @@
 #include "harness/cli/plan_options.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/version.hpp"
+#include "harness/cli/whole_number.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
 #include "harness/report/terminal.hpp"
 #include "harness/sim/simulate.hpp"
+#include "harness/sim/trace_files.hpp"
 #include "history/jsonl.hpp"
 
 namespace squall::harness::cli {
@@ -100,19 +102,26 @@ int keep_one(const Plan& plan, const std::string& out) {
         lines += history::to_line(event) + "\n";
     }
     write_file(directory + "/history.jsonl", lines);
+    sim::write_trace_files(directory, simulation.traces);
     write_reports(
-        directory, results, simulation.record.events, {std::move(simulation.traces), {}, ""});
+        directory, results, simulation.record.events, {std::move(simulation.traces), {}, "", {}});
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);
 }
 
 int run(const SimOptions& options) {
-    if (options.seeds < 1 || options.jobs < 1 || options.jobs > 256) {
-        throw UsageError("--seeds: at least 1; --jobs: from 1 to 256");
+    constexpr std::uint64_t seeds_max = 1'000'000'000;
+    constexpr unsigned jobs_max = 256;
+    if (options.seeds < 1 || options.seeds > seeds_max) {
+        throw UsageError(fmt::format("--seeds: {} is not from 1 to {}", options.seeds, seeds_max));
+    }
+    if (options.jobs < 1 || options.jobs > jobs_max) {
+        throw UsageError(fmt::format("--jobs: {} is not from 1 to {}", options.jobs, jobs_max));
     }
     watch_for_aborts();
     const std::uint64_t base = options.plan.seed.value_or(fresh_seed());
     const Plan first = make_plan(options.plan, base);
+    require_new_directory(options.out);
     if (options.seeds == 1 || !options.plan.plan_file.empty()) {
         return keep_one(first, options.out);
     }
@@ -155,12 +164,14 @@ void add_sim_command(CLI::App& app, Command* chosen) {
     CLI::App* command = app.add_subcommand("sim", "The same, simulated: deterministic, many seeds");
     auto options = std::make_shared<SimOptions>();
     options->plan.rate = 150;
-    add_plan_options(*command, options->plan);
+    add_plan_options(*command, options->plan, Tier::simulation);
     command
         ->add_option("--seeds",
                      options->seeds,
                      "How many seeds, counting up from --seed; stops at the first bad one")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(whole_number_problem)
+        ->excludes("--plan");
     command->add_option("--jobs", options->jobs, "Simulations side by side")->capture_default_str();
     command->add_option(
         "--out", options->out, "New directory for the run that is kept; default: one under runs/");

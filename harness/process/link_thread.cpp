@@ -1,5 +1,7 @@
 #include "harness/process/link_thread.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <exception>
 #include <thread>
 #include <utility>
@@ -7,6 +9,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <pthread.h>
 
 namespace squall::harness::process {
@@ -19,6 +22,7 @@ class LinkThread::Impl {
         : controller_(controller), proxy_(std::make_unique<LinkProxy>(io_, routes, seed)) {}
 
     void start() {
+        expect_tick();
         thread_ = std::thread([this] { run(); });
         ::pthread_setname_np(thread_.native_handle(), "links");
     }
@@ -35,7 +39,23 @@ class LinkThread::Impl {
 
     LinkProxy& proxy() { return *proxy_; }
 
+    history::Duration take_lag() { return history::Duration(lag_.exchange(0)); }
+
   private:
+    void expect_tick() {
+        constexpr auto interval = std::chrono::milliseconds(10);
+        tick_.expires_after(interval);
+        tick_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) {
+                const history::Duration late = std::chrono::steady_clock::now() - tick_.expiry();
+                if (late.count() > lag_.load()) {
+                    lag_ = late.count();
+                }
+                expect_tick();
+            }
+        });
+    }
+
     void run() {
         // No exception may leave a thread: it is thrown again where the controller runs.
         try {
@@ -50,6 +70,8 @@ class LinkThread::Impl {
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
     std::unique_ptr<LinkProxy> proxy_;
+    asio::steady_timer tick_{io_};
+    std::atomic<history::Duration::rep> lag_{0};
     std::thread thread_;
 };
 
@@ -77,6 +99,10 @@ void LinkThread::apply(std::map<nemesis::Link, nemesis::LinkRule> rules,
                        done(std::move(readings));
                    });
     });
+}
+
+history::Duration LinkThread::take_lag() {
+    return impl_->take_lag();
 }
 
 void LinkThread::set_running(history::NodeId node, bool running) {

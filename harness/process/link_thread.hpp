@@ -31,6 +31,9 @@ class LinkThread {
 
     void set_running(history::NodeId node, bool running);
 
+    /// How late the thread's own timers were at worst, since this was last asked. From any thread.
+    [[nodiscard]] history::Duration take_lag();
+
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -348,6 +348,10 @@ ProcessCluster::Teardown ProcessCluster::stop() {
     return impl_->stop();
 }
 
+Duration ProcessCluster::take_link_lag() {
+    return impl_->wiring().take_lag();
+}
+
 void ProcessCluster::invoke(const Invocation& invocation) {
     impl_->wiring().invoke(invocation);
 }

@@ -58,6 +58,9 @@ class ProcessCluster : public Cluster {
     /// What has gone wrong on the way between the nodes and us so far.
     [[nodiscard]] std::vector<checker::Check> checks() const;
 
+    /// How late the links were at worst, since this was last asked.
+    [[nodiscard]] Duration take_link_lag();
+
     void invoke(const Invocation& invocation) override;
     void abandon(OpId op) override;
     void inject(FaultId id, const nemesis::Fault& fault) override;

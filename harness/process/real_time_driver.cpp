@@ -152,7 +152,8 @@ class RealTimeDriver::Impl {
 
     void on_tick(Clock::time_point expected) {
         const Clock::time_point actual = Clock::now();
-        const Duration late = actual - expected;
+        const Duration late = std::max<Duration>(
+            actual - expected, options_.other_lag ? options_.other_lag() : Duration::zero());
         const Time time = actual - origin_;
         lag_.loop_lag_max = std::max(lag_.loop_lag_max, late);
         if (!phase_.empty() && phase_ != "main") {

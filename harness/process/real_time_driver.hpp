@@ -25,6 +25,8 @@ class RealTimeDriver {
         Duration duration_max{};
         std::function<void(Time, const Progress&)> on_progress;
         const std::atomic<int>* stop_requests = nullptr;
+        /// How late other threads of the harness were, since it was last asked: counts as ours.
+        std::function<Duration()> other_lag = {};
     };
 
     /// All references must outlive it.
@@ -49,7 +51,7 @@ class RealTimeDriver {
     /// CLOCK_MONOTONIC when `drive` began.
     [[nodiscard]] Time origin() const;
 
-    /// How late the controller's own timers were, and how much CPU was stolen, so far.
+    /// How late the timers of the harness were, and how much CPU was stolen, so far.
     [[nodiscard]] LagFacts lag() const;
 
   private:

@@ -86,12 +86,14 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
     Run run(plan);
     history::FileRecorder recorder(options.run_directory + "/history.jsonl");
     boost::asio::io_context io(1);
+    ProcessCluster* links = nullptr;  // Set before the driver runs.
     RealTimeDriver driver(io,
                           run,
                           recorder,
                           {.duration_max = duration_max(plan),
                            .on_progress = options.on_progress,
-                           .stop_requests = options.stop_requests});
+                           .stop_requests = options.stop_requests,
+                           .other_lag = [&links] { return links->take_link_lag(); }});
     RunRecord record;
     record.plan = plan;
     ProcessCluster::Teardown teardown;
@@ -109,6 +111,7 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
         // The run boundary: whatever the harness could not do makes the run void.
         try {
             cluster.start();
+            links = &cluster;
             driver.drive(cluster);
             record.elapsed = driver.now();
             // What a void run's nodes do when they are stopped is not looked at.

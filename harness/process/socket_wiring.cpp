@@ -77,6 +77,8 @@ class SocketWiring final : public Wiring {
         links_.apply(std::move(rules), std::move(done));
     }
 
+    [[nodiscard]] Duration take_lag() override { return links_.take_lag(); }
+
   private:
     const Plan& plan_;
     const systems::SocketSystem& system_;

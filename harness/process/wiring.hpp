@@ -51,6 +51,9 @@ class Wiring {
     virtual void apply_links(std::map<nemesis::Link, nemesis::LinkRule> rules,
                              std::function<void(LinkReadings)> done) = 0;
 
+    /// How late its own threads were at worst, since this was last asked.
+    [[nodiscard]] virtual Duration take_lag() { return {}; }
+
     /// What the wiring itself has seen go wrong, at the end.
     [[nodiscard]] virtual std::vector<checker::Check> checks() const { return {}; }
 };

@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/report/escape.hpp"
 #include "harness/report/words.hpp"
@@ -13,6 +12,26 @@ namespace squall::harness::report {
 namespace {
 
 using checker::Verdict;
+
+constexpr std::size_t message_bytes_max = 2000;
+constexpr std::size_t lines_max = 200;
+
+/// An attribute is one line to those who read it.
+std::string message_of(std::string_view text) {
+    return escape_markup(shortened(text.substr(0, text.find('\n')), message_bytes_max));
+}
+
+std::string text_of(const std::vector<std::string>& lines) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(lines.size(), lines_max); ++i) {
+        text += i == 0 ? "" : "\n";
+        text += shortened(lines[i], message_bytes_max);
+    }
+    if (lines.size() > lines_max) {
+        text += fmt::format("\n... {} more lines in results.json", lines.size() - lines_max);
+    }
+    return escape_markup(text);
+}
 
 void outcome(const char* element,
              std::string_view type,
@@ -23,8 +42,8 @@ void outcome(const char* element,
                    "      <{} type=\"{}\" message=\"{}\">{}</{}>\n",
                    element,
                    escape_markup(type),
-                   escape_markup(message),
-                   escape_markup(fmt::format("{}", fmt::join(details, "\n"))),
+                   message_of(message),
+                   text_of(details),
                    element);
 }
 
@@ -90,6 +109,10 @@ std::string junit(const Results& results) {
     for (const checker::Check& check : results.checks) {
         test_case(check, suite, out);
     }
+    fmt::format_to(std::back_inserter(out),
+                   "    <system-out>{}\nreproduce: {}\n</system-out>\n",
+                   escape_markup(shortened(verdict_sentence(results), message_bytes_max)),
+                   escape_markup(reproduce_command(results)));
     out += "  </testsuite>\n</testsuites>\n";
     return out;
 }

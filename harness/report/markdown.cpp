@@ -1,14 +1,24 @@
 #include "harness/report/markdown.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/report/escape.hpp"
+#include "harness/report/fault_rows.hpp"
 #include "harness/report/words.hpp"
 
 namespace squall::harness::report {
 namespace {
+
+constexpr std::size_t text_bytes_max = 1000;
+constexpr std::size_t reasons_max = 10;
+constexpr std::size_t detail_lines_max = 20;
+constexpr std::size_t evidence_max = 20;
+constexpr std::size_t fault_rows_max = 100;
 
 double seconds(Duration duration) {
     return std::chrono::duration<double>(duration).count();
@@ -18,74 +28,172 @@ double milliseconds(Duration duration) {
     return seconds(duration) * 1000;
 }
 
-void findings(const Results& results, std::string& out) {
-    for (const checker::Check& check : results.checks) {
-        if (check.verdict == checker::Verdict::valid) {
-            continue;
+/// One line of plain text. "#12" would become a link to somebody's issue, so the sign goes.
+std::string plain(std::string_view text) {
+    std::string out;
+    const std::string clean = clean_text(shortened(text, text_bytes_max));
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const char c = clean[i];
+        const bool before_digit =
+            i + 1 < clean.size() && clean[i + 1] >= '0' && clean[i + 1] <= '9';
+        if (c == '<') {
+            out += "&lt;";
+        } else if (c == '\n' || c == '\r') {
+            out += ' ';
+        } else if (c != '#' || !before_digit) {
+            if (std::string_view("\\`*|[]#~").find(c) != std::string_view::npos) {
+                out += '\\';
+            }
+            out += c;
         }
-        fmt::format_to(std::back_inserter(out),
-                       "### {} ({}): {}\n\n{}\n\n",
-                       check.name,
-                       check.detector,
-                       checker::to_string(check.verdict),
-                       check.reason);
-        if (!check.details.empty()) {
-            fmt::format_to(
-                std::back_inserter(out), "```\n{}\n```\n\n", fmt::join(check.details, "\n"));
-        }
-        if (!check.evidence.empty()) {
-            fmt::format_to(std::back_inserter(out),
-                           "Events in `history.jsonl`: {}\n\n",
-                           fmt::join(check.evidence, ", "));
-        }
+    }
+    return out;
+}
+
+/// A code block that no line of it can end.
+std::string code_block(std::string_view text) {
+    const std::string clean = clean_text(text);
+    std::size_t longest = 2;
+    std::size_t run = 0;
+    for (const char c : clean) {
+        run = c == '`' ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    const std::string fence(longest + 1, '`');
+    return fmt::format("{}\n{}\n{}\n\n", fence, clean, fence);
+}
+
+std::string folded(const std::string& summary, const std::string& content) {
+    return fmt::format(
+        "<details><summary>{}</summary>\n\n{}\n</details>\n\n", escape_markup(summary), content);
+}
+
+/// Nothing is cut in the middle: a part that does not fit is left out, and said to be.
+void append(std::string& out, const std::string& part) {
+    constexpr std::string_view left_out =
+        "(More is in report.html: it is too long for an issue.)\n\n";
+    if (out.size() + part.size() + left_out.size() <= markdown_bytes_max) {
+        out += part;
+    } else if (!out.ends_with(left_out)) {
+        out += left_out;
     }
 }
 
-void what_was_checked(const Results& results, std::string& out) {
-    out += "## Checks\n\n| check | detector | verdict |\n|---|---|---|\n";
-    for (const checker::Check& check : results.checks) {
-        fmt::format_to(std::back_inserter(out),
-                       "| {} | {} | {} |\n",
-                       check.name,
-                       check.detector,
-                       checker::to_string(check.verdict));
+std::string first_lines(const std::vector<std::string>& lines) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(lines.size(), detail_lines_max); ++i) {
+        text += i == 0 ? "" : "\n";
+        text += shortened(lines[i], text_bytes_max);
     }
-    out += "\n";
+    if (lines.size() > detail_lines_max) {
+        text += fmt::format("\n... {} more lines in results.json", lines.size() - detail_lines_max);
+    }
+    return text;
 }
 
-void what_happened(const Results& results, std::string& out) {
-    fmt::format_to(std::back_inserter(out),
-                   "## What happened\n\n{} nodes, {} clients, workload `{}`, {:.0f} s. Operations: "
-                   "{} ({:.0f} ok/s).\n"
-                   "Final reads of every key through every node: {}.\n\n",
-                   results.plan.nodes,
-                   results.plan.concurrency,
-                   results.plan.workload,
-                   seconds(results.plan.time_limit),
-                   counts_line(results.operations),
-                   results.operations_per_second,
-                   counts_line(results.final_reads));
+std::string finding(const checker::Check& check) {
+    std::string out = fmt::format("### {} ({}): {}\n\n{}\n\n",
+                                  plain(check.name),
+                                  plain(check.detector),
+                                  checker::to_string(check.verdict),
+                                  plain(check.reason));
+    if (!check.details.empty()) {
+        out += code_block(first_lines(check.details));
+    }
+    if (!check.evidence.empty()) {
+        const auto shown = std::min(check.evidence.size(), evidence_max);
+        fmt::format_to(std::back_inserter(out),
+                       "Events in `history.jsonl`: {}{}\n\n",
+                       fmt::join(check.evidence.begin(),
+                                 check.evidence.begin() + static_cast<std::ptrdiff_t>(shown),
+                                 ", "),
+                       check.evidence.size() > shown ? ", ..." : "");
+    }
+    return out;
+}
+
+std::string what_happened(const Results& results) {
+    std::string out = fmt::format(
+        "## What happened\n\n{} nodes, {} clients, workload `{}`, {:.0f} s. Operations: "
+        "{} ({:.0f} ok/s).\n"
+        "Final reads of every key through every node: {}.\n\n",
+        results.plan.nodes,
+        results.plan.concurrency,
+        results.plan.workload,
+        seconds(results.plan.time_limit),
+        counts_line(results.operations),
+        results.operations_per_second,
+        counts_line(results.final_reads));
     if (!results.faults.empty()) {
         out += "| fault | what it did |\n|---|---|\n";
         for (const auto& [name, summary] : results.faults) {
-            fmt::format_to(std::back_inserter(out), "| {} | {} |\n", name, fault_line(summary));
+            out += fmt::format("| {} | {} |\n", plain(name), plain(fault_line(summary)));
         }
         out += "\n";
     }
     if (results.lag.loop_lag_max.count() > 0) {
-        fmt::format_to(
-            std::back_inserter(out),
+        out += fmt::format(
             "The controller's timers were late by {:.1f} ms at most ({:.1f} ms after healing); "
             "CPU steal {:.1f} %.\n\n",
             milliseconds(results.lag.loop_lag_max),
             milliseconds(results.lag.loop_lag_recovery_max),
             results.lag.cpu_steal * 100);
     }
+    return out;
 }
 
-void how_to_reproduce(const Results& results, std::string& out) {
-    fmt::format_to(
-        std::back_inserter(out), "## Reproduce\n\n```\n{}\n```\n\n", reproduce_command(results));
+std::string fault_row(const FaultRow& fault) {
+    std::vector<std::string> hit;
+    for (const history::FaultTarget& target : fault.targets) {
+        hit.push_back(fmt::format("n{} {}", target.node, target.role));
+    }
+    std::vector<std::string> measured;
+    for (const auto& [what, amount] : fault.effect) {
+        measured.push_back(effect_words(what, amount));
+    }
+    return fmt::format("| {:.3f} | {} | {} | {} | {} | {} |\n",
+                       seconds(fault.begin),
+                       fault.end ? fmt::format("{:.3f}", seconds(*fault.end)) : "-",
+                       plain(fault.name),
+                       plain(fault.detail),
+                       plain(fmt::format("{}", fmt::join(hit, ", "))),
+                       fault.skipped      ? "skipped"
+                       : measured.empty() ? "nothing"
+                                          : plain(fmt::format("{}", fmt::join(measured, ", "))));
+}
+
+std::string every_fault(std::span<const history::Event> events) {
+    const std::vector<FaultRow> rows = fault_rows(events);
+    if (rows.empty()) {
+        return "";
+    }
+    std::string table =
+        "| begin s | end s | class | what | hit | measured |\n|--:|--:|---|---|---|---|\n";
+    const auto shown = std::min(rows.size(), fault_rows_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+        table += fault_row(rows[i]);
+    }
+    return folded(shown == rows.size()
+                      ? fmt::format("Each of the {} faults", rows.size())
+                      : fmt::format("The first {} of {} faults", shown, rows.size()),
+                  table);
+}
+
+std::string what_was_checked(const Results& results) {
+    std::string table = "| check | detector | verdict |\n|---|---|---|\n";
+    for (const checker::Check& check : results.checks) {
+        table += fmt::format("| {} | {} | {} |\n",
+                             plain(check.name),
+                             plain(check.detector),
+                             checker::to_string(check.verdict));
+    }
+    const auto valid =
+        std::ranges::count(results.checks, checker::Verdict::valid, &checker::Check::verdict);
+    return folded(fmt::format("{} of {} checks hold", valid, results.checks.size()), table);
+}
+
+std::string how_to_reproduce(const Results& results) {
+    std::string out = "## Reproduce\n\n" + code_block(reproduce_command(results));
     if (results.command == "sim") {
         out +=
             "The simulation is exact: the same seed and build give the same history, byte for "
@@ -93,33 +201,39 @@ void how_to_reproduce(const Results& results, std::string& out) {
     } else {
         out +=
             "Real processes are not deterministic: the seed gives the same operations and faults, "
-            "not the same "
-            "interleaving. What was really injected, and when, is in `realised.json`.\n\n";
+            "not the same interleaving. What was really injected, and when, is in "
+            "`realised.json`.\n\n";
     }
     const std::string bug = results.plan.bug.empty()
                                 ? ""
                                 : fmt::format(", with the bug `{}` switched on", results.plan.bug);
-    fmt::format_to(std::back_inserter(out),
-                   "squall {}, seed {}{}.\n",
-                   results.version,
-                   results.plan.seed,
-                   bug);
+    return out + fmt::format("squall {}, seed {}{}.\n\n", results.version, results.plan.seed, bug);
 }
 
 }  // namespace
 
-std::string markdown(const Results& results) {
-    std::string out = fmt::format("# {}\n\n", verdict_sentence(results));
-    for (std::size_t i = 1; i < results.reasons.size(); ++i) {
-        fmt::format_to(std::back_inserter(out), "* {}\n", results.reasons[i]);
+std::string markdown(const Results& results, std::span<const history::Event> events) {
+    std::string out = fmt::format("# {}\n\n", plain(headline(results)));
+    if (const std::string rest = after_headline(results); !rest.empty()) {
+        out += code_block(shortened(rest, 4 * text_bytes_max));
     }
-    if (results.reasons.size() > 1) {
-        out += "\n";
+    const std::size_t shown = std::min(results.reasons.size(), reasons_max);
+    for (std::size_t i = 1; i < shown; ++i) {
+        out += fmt::format("* {}\n", plain(results.reasons[i]));
     }
-    findings(results, out);
-    what_happened(results, out);
-    what_was_checked(results, out);
-    how_to_reproduce(results, out);
+    if (results.reasons.size() > shown) {
+        out += fmt::format("* and {} more\n", results.reasons.size() - shown);
+    }
+    out += shown > 1 ? "\n" : "";
+    for (const checker::Check& check : results.checks) {
+        if (check.verdict != checker::Verdict::valid) {
+            append(out, finding(check));
+        }
+    }
+    append(out, how_to_reproduce(results));
+    append(out, what_happened(results));
+    append(out, every_fault(events));
+    append(out, what_was_checked(results));
     return out;
 }
 

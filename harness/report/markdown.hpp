@@ -1,12 +1,18 @@
-// report.md: a run in words, fit for an issue tracker.
+// report.md: a run in words, fit for an issue tracker: short, long lists folded, below the size
+// that trackers accept. Everything that came from nodes stands as text or in a code block.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "harness/results.hpp"
+#include "history/event.hpp"
 
 namespace squall::harness::report {
 
-[[nodiscard]] std::string markdown(const Results& results);
+/// GitHub takes 65,536 characters.
+inline constexpr std::size_t markdown_bytes_max = 60'000;
+
+[[nodiscard]] std::string markdown(const Results& results, std::span<const history::Event> events);
 
 }  // namespace squall::harness::report

@@ -1,11 +1,14 @@
 #include "harness/report/page_data.hpp"
 
 #include <algorithm>
-#include <map>
+#include <cstdlib>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "harness/report/escape.hpp"
+#include "harness/report/fault_rows.hpp"
 #include "harness/report/words.hpp"
 
 namespace squall::harness::report {
@@ -13,32 +16,44 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t rows_max = 5000;  ///< Faults, notes.
-constexpr std::size_t lines_max = 200;  ///< Details and evidence of one finding.
 constexpr std::size_t line_bytes_max = 1000;
+constexpr std::size_t reason_bytes_max = 4000;
+constexpr std::size_t effects_max = 20;
+
+/// Fewer than this are never shown: what is left then is small whatever it holds.
+constexpr std::size_t operations_least = 1000;
+
+PageLimits halved(const PageLimits& limits) {
+    return {.operations = limits.operations / 2,
+            .texts_bytes = limits.texts_bytes / 2,
+            .rows = limits.rows / 2,
+            .points = limits.points / 2 + 1,
+            .lines = limits.lines / 2 + 1};
+}
 
 std::string line(const std::string& text) {
     return shortened(text, line_bytes_max);
 }
 
-Json checks_json(const Results& results) {
+Json checks_json(const Results& results, const Story& story, const PageLimits& limits) {
     Json checks = Json::array();
     for (const checker::Check& check : results.checks) {
         Json details = Json::array();
-        for (std::size_t i = 0; i < std::min(check.details.size(), lines_max); ++i) {
+        for (std::size_t i = 0; i < std::min(check.details.size(), limits.lines); ++i) {
             details.push_back(line(check.details[i]));
         }
         Json evidence = Json::array();
-        for (std::size_t i = 0; i < std::min(check.evidence.size(), lines_max); ++i) {
+        for (std::size_t i = 0; i < std::min(check.evidence.size(), limits.lines); ++i) {
             evidence.push_back(check.evidence[i]);
         }
         checks.push_back({{"name", check.name},
                           {"detector", check.detector},
                           {"verdict", checker::to_string(check.verdict)},
-                          {"reason", line(check.reason)},
+                          {"reason", shortened(check.reason, reason_bytes_max)},
                           {"details", details},
                           {"details_left_out", check.details.size() - details.size()},
-                          {"evidence", evidence}});
+                          {"evidence", evidence},
+                          {"at", page_moment(check, story, results.monotonic_origin)}});
     }
     return checks;
 }
@@ -61,11 +76,11 @@ Json configuration_json(const Plan& plan) {
     return json;
 }
 
-std::set<std::uint64_t> evidence_of(const Results& results) {
+std::set<std::uint64_t> evidence_of(const Results& results, const PageLimits& limits) {
     std::set<std::uint64_t> evidence;
     for (const checker::Check& check : results.checks) {
         if (check.verdict != checker::Verdict::valid) {
-            const auto count = std::min(check.evidence.size(), lines_max);
+            const auto count = std::min(check.evidence.size(), limits.lines);
             evidence.insert(check.evidence.begin(),
                             check.evidence.begin() + static_cast<std::ptrdiff_t>(count));
         }
@@ -73,75 +88,53 @@ std::set<std::uint64_t> evidence_of(const Results& results) {
     return evidence;
 }
 
-Json targets_json(const history::FaultRecord& fault) {
+Json fault_json(const FaultRow& fault) {
     Json targets = Json::array();
     for (const history::FaultTarget& target : fault.targets) {
         targets.push_back({target.node, target.role});
     }
-    return targets;
-}
-
-}  // namespace
-
-Json page_faults(std::span<const history::Event> events) {
-    Json faults = Json::array();
-    std::map<std::uint64_t, std::size_t> rows;
-    for (const history::Event& event : events) {
-        if (!event.fault) {
-            continue;
-        }
-        const history::FaultRecord& fault = *event.fault;
-        const std::int64_t at = event.time.count() / 1000;
-        const auto row = rows.find(fault.id);
-        if (fault.phase == history::FaultPhase::end && row != rows.end()) {
-            faults[row->second]["end"] = at;
-            faults[row->second]["effect"] = fault.effect;
-        } else if (fault.phase != history::FaultPhase::end && faults.size() < rows_max) {
-            rows[fault.id] = faults.size();
-            faults.push_back({{"id", fault.id},
-                              {"name", fault.name},
-                              {"skipped", fault.phase == history::FaultPhase::skipped},
-                              {"detail", line(fault.detail)},
-                              {"targets", targets_json(fault)},
-                              {"begin", at},
-                              {"end", nullptr},
-                              {"effect", Json::object()}});
+    Json effect = Json::array();
+    for (const auto& [what, amount] : fault.effect) {
+        if (effect.size() < effects_max) {
+            effect.push_back(line(effect_words(what, amount)));
         }
     }
-    return faults;
+    return {{"id", fault.id},
+            {"name", line(fault.name)},
+            {"skipped", fault.skipped},
+            {"detail", line(fault.detail)},
+            {"targets", targets},
+            {"begin", fault.begin.count() / 1000},
+            {"end", fault.end ? Json(fault.end->count() / 1000) : Json()},
+            {"effect", effect}};
 }
 
-Json page_logs(std::span<const LogLine> logs, Time origin) {
-    Json lines = Json::array();
-    for (const LogLine& log : logs) {
-        if (lines.size() < rows_max) {
-            lines.push_back({(log.raw_time_ns - origin.count()) / 1000,
-                             log.node,
-                             shortened(log.text, page_text_max)});
+/// When the first finding came about, for what is only shown around it.
+Time first_moment(const Json& checks) {
+    std::int64_t first = INT64_MAX;
+    for (const Json& check : checks) {
+        if (check.at("verdict") != "valid" && !check.at("at").is_null()) {
+            first = std::min(first, check.at("at").at(0).get<std::int64_t>());
         }
     }
-    return lines;
+    return std::chrono::microseconds(first == INT64_MAX ? 0 : first);
 }
 
-Json page_notes(std::span<const history::Event> events) {
-    Json notes = Json::array();
-    for (const history::Event& event : events) {
-        if (event.type == history::EventType::note && notes.size() < rows_max) {
-            notes.push_back({event.time.count() / 1000, line(event.text)});
-        }
-    }
-    return notes;
-}
-
-std::string page_data(const Results& results, const Story& story) {
-    const history::Pairing pairing = history::pair(story.events);
+Json page_json(const Results& results,
+               const Story& story,
+               std::span<const history::Operation> operations,
+               const PageLimits& limits) {
     const Time last = story.events.empty() ? Time{} : story.events.back().time;
+    const std::set<std::uint64_t> evidence = evidence_of(results, limits);
+    Json checks = checks_json(results, story, limits);
+    const Time moment = first_moment(checks);
     Json reasons = Json::array();
-    for (std::size_t i = 0; i < std::min(results.reasons.size(), lines_max); ++i) {
-        reasons.push_back(line(results.reasons[i]));
+    for (std::size_t i = 0; i < std::min(results.reasons.size(), limits.lines); ++i) {
+        reasons.push_back(shortened(results.reasons[i], reason_bytes_max));
     }
-    const Json json = {
+    return {
         {"verdict", to_string(results.verdict)},
+        {"after_headline", shortened(after_headline(results), reason_bytes_max)},
         {"reasons", reasons},
         {"command", results.command},
         {"reproduce", reproduce_command(results)},
@@ -155,18 +148,72 @@ std::string page_data(const Results& results, const Story& story) {
         {"lag_ms", static_cast<double>(results.lag.loop_lag_max.count()) / 1e6},
         {"lag_recovery_ms", static_cast<double>(results.lag.loop_lag_recovery_max.count()) / 1e6},
         {"cpu_steal", results.lag.cpu_steal},
-        {"checks", checks_json(results)},
+        {"checks", std::move(checks)},
         {"fault_summary", summary_json(results)},
         {"configuration", configuration_json(results.plan)},
-        {"faults", page_faults(story.events)},
-        {"notes", page_notes(story.events)},
-        {"series", page_series(pairing.operations, last)},
-        {"nodes", page_nodes(story.traces, results.monotonic_origin)},
-        {"logs", page_logs(story.logs, results.monotonic_origin)},
+        {"faults", page_faults(story.events, limits)},
+        {"notes", page_notes(story.events, limits)},
+        {"series", page_series(operations, last)},
+        {"nodes", page_nodes(story.traces, results.monotonic_origin, limits)},
+        {"logs", page_logs(story.logs, results.monotonic_origin, moment, limits)},
         {"no_nodes", story.no_traces},
-        {"operations", page_operations(pairing.operations, evidence_of(results))},
+        {"operations", page_operations(operations, evidence, limits)},
     };
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Json page_faults(std::span<const history::Event> events, const PageLimits& limits) {
+    const std::vector<FaultRow> rows = fault_rows(events);
+    Json faults = Json::array();
+    for (std::size_t i = 0; i < std::min(rows.size(), limits.rows); ++i) {
+        faults.push_back(fault_json(rows[i]));
+    }
+    return {{"rows", std::move(faults)}, {"total", rows.size()}};
+}
+
+Json page_logs(std::span<const LogLine> logs, Time origin, Time around, const PageLimits& limits) {
+    const auto distance = [&](const LogLine* log) {
+        return std::abs(log->raw_time_ns - origin.count() - around.count());
+    };
+    std::vector<const LogLine*> kept;
+    for (const LogLine& log : logs) {
+        kept.push_back(&log);
+    }
+    if (kept.size() > limits.rows) {
+        std::ranges::stable_sort(kept, {}, distance);
+        kept.resize(limits.rows);
+    }
+    std::ranges::stable_sort(kept, {}, &LogLine::raw_time_ns);
+    Json lines = Json::array();
+    for (const LogLine* log : kept) {
+        lines.push_back({(log->raw_time_ns - origin.count()) / 1000,
+                         log->node,
+                         shortened(log->text, page_text_max)});
+    }
+    return {{"lines", std::move(lines)}, {"total", logs.size()}};
+}
+
+Json page_notes(std::span<const history::Event> events, const PageLimits& limits) {
+    Json notes = Json::array();
+    for (const history::Event& event : events) {
+        if (event.type == history::EventType::note && notes.size() < limits.rows) {
+            notes.push_back({event.time.count() / 1000, line(event.text)});
+        }
+    }
+    return notes;
+}
+
+std::string page_data(const Results& results, const Story& story) {
+    const history::Pairing pairing = history::pair(story.events);
+    for (PageLimits limits;; limits = halved(limits)) {
+        std::string page =
+            escape_script_json(page_json(results, story, pairing.operations, limits)
+                                   .dump(-1, ' ', false, Json::error_handler_t::replace));
+        if (page.size() <= page_bytes_max || limits.operations < operations_least) {
+            return page;
+        }
+    }
 }
 
 }  // namespace squall::harness::report

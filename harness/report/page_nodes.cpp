@@ -13,10 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Points per line that are kept at most: more than a screen is wide.
-constexpr std::size_t points_max = 1500;
-constexpr std::size_t roles_max = 5000;
-
 struct Point {
     std::int64_t at = 0;
     std::uint64_t value = 0;
@@ -34,9 +30,9 @@ struct Lane {
 };
 
 /// Keeps first and last and evenly many between.
-Json thinned(const std::vector<Point>& points) {
+Json thinned(const std::vector<Point>& points, std::size_t most) {
     Json kept = Json::array();
-    const std::size_t step = points.size() / points_max + 1;
+    const std::size_t step = points.size() / most + 1;
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (i % step == 0 || i + 1 == points.size()) {
             kept.push_back({points[i].at, points[i].value});
@@ -45,7 +41,7 @@ Json thinned(const std::vector<Point>& points) {
     return kept;
 }
 
-void add(const checker::TraceBody& body, std::int64_t at, Lane& lane) {
+void add(const checker::TraceBody& body, std::int64_t at, std::size_t roles_max, Lane& lane) {
     if (const auto* role = std::get_if<checker::TraceRole>(&body)) {
         if (lane.roles.size() < roles_max) {
             lane.roles.push_back({at, role->role, role->term, role->leader});
@@ -72,12 +68,14 @@ void add(const checker::TraceBody& body, std::int64_t at, Lane& lane) {
 
 }  // namespace
 
-Json page_nodes(std::span<const checker::TraceRecord> traces, Time origin) {
+Json page_nodes(std::span<const checker::TraceRecord> traces,
+                Time origin,
+                const PageLimits& limits) {
     std::map<NodeId, Lane> lanes;
     for (const checker::TraceRecord& record : traces) {
         const std::int64_t at = (record.raw_time_ns - origin.count()) / 1000;
         Lane& lane = lanes[record.node];
-        add(record.body, at, lane);
+        add(record.body, at, limits.rows, lane);
         if (!lane.last_heard.empty()) {
             lane.last_heard.back() = at;
         }
@@ -91,8 +89,8 @@ Json page_nodes(std::span<const checker::TraceRecord> traces, Time origin) {
                          {"roles_dropped", lane.roles_dropped},
                          {"snapshots_taken", lane.snapshots_taken},
                          {"snapshots_installed", lane.snapshots_installed},
-                         {"commit", thinned(lane.commit)},
-                         {"applied", thinned(lane.applied)}});
+                         {"commit", thinned(lane.commit, limits.points)},
+                         {"applied", thinned(lane.applied, limits.points)}});
     }
     return nodes;
 }

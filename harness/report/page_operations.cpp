@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,8 @@ using history::Operation;
 /// Texts by number; 0 is the empty one.
 class Texts {
   public:
+    explicit Texts(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
     std::size_t number_of(std::string_view text) {
         std::string kept = shortened(text, page_text_max);
         const auto found = numbers_.find(kept);
@@ -25,7 +28,7 @@ class Texts {
         }
         // A newline may take six bytes of JSON; a byte that is not UTF-8 becomes three.
         bytes_ += kept.size() * 2 + 3;
-        if (bytes_ > page_texts_max) {
+        if (bytes_ > bytes_max_) {
             kept = "\xe2\x80\xa6";
         }
         const auto [place, is_new] = numbers_.emplace(std::move(kept), table_.size());
@@ -40,6 +43,7 @@ class Texts {
   private:
     std::map<std::string, std::size_t, std::less<>> numbers_{{"", 0}};
     Json table_ = Json::array({""});
+    std::size_t bytes_max_;
     std::size_t bytes_ = 0;
 };
 
@@ -47,24 +51,43 @@ bool stands_in(const Operation& operation, const std::set<std::uint64_t>& eviden
     return evidence.contains(operation.invoked) || evidence.contains(operation.completed);
 }
 
-/// In the order of invocation.
-std::vector<const Operation*> shown_operations(std::span<const Operation> operations,
-                                               const std::set<std::uint64_t>& evidence) {
-    const auto first_evidence = std::ranges::find_if(
-        operations, [&](const Operation& operation) { return stands_in(operation, evidence); });
-    const std::size_t count = std::min(operations.size(), page_operations_max);
+struct Sample {
+    std::vector<const Operation*> shown;  ///< In the order of invocation.
+    std::size_t every = 1;                ///< Outside of the window, every so many-th is shown.
+    std::optional<std::pair<Time, Time>> window;  ///< Where all are shown.
+};
+
+Sample sample_of(std::span<const Operation> operations,
+                 const std::set<std::uint64_t>& evidence,
+                 std::size_t most) {
+    Sample sample;
     std::size_t begin = 0;
-    if (first_evidence != operations.end()) {
-        const auto centre = static_cast<std::size_t>(first_evidence - operations.begin());
-        begin = std::min(centre > count / 2 ? centre - count / 2 : 0, operations.size() - count);
+    std::size_t end = 0;
+    if (operations.size() > most) {
+        const auto first_evidence = std::ranges::find_if(
+            operations, [&](const Operation& operation) { return stands_in(operation, evidence); });
+        if (first_evidence != operations.end()) {
+            const auto centre = static_cast<std::size_t>(first_evidence - operations.begin());
+            begin = std::min(centre - std::min(centre, most / 4), operations.size() - most / 2);
+            end = begin + most / 2;
+            sample.window = {operations[begin].invoked_at, operations[end - 1].invoked_at};
+        }
+        const std::size_t room = std::max<std::size_t>(most - (end - begin), 1);
+        sample.every = (operations.size() - (end - begin) + room - 1) / room;
     }
-    std::vector<const Operation*> shown;
     for (std::size_t i = 0; i < operations.size(); ++i) {
-        if ((i >= begin && i - begin < count) || stands_in(operations[i], evidence)) {
-            shown.push_back(&operations[i]);
+        if (i % sample.every == 0 || (i >= begin && i < end) ||
+            stands_in(operations[i], evidence)) {
+            sample.shown.push_back(&operations[i]);
         }
     }
-    return shown;
+    return sample;
+}
+
+Json window_json(const Sample& sample) {
+    return sample.window
+               ? Json({sample.window->first.count() / 1000, sample.window->second.count() / 1000})
+               : Json();
 }
 
 std::string text_of(const history::Value& value) {
@@ -87,9 +110,10 @@ std::string answer_of(const Operation& operation) {
 }  // namespace
 
 Json page_operations(std::span<const Operation> operations,
-                     const std::set<std::uint64_t>& evidence) {
-    const std::vector<const Operation*> shown = shown_operations(operations, evidence);
-    Texts texts;
+                     const std::set<std::uint64_t>& evidence,
+                     const PageLimits& limits) {
+    const Sample sample = sample_of(operations, evidence, limits.operations);
+    Texts texts(limits.texts_bytes);
     Json invoked = Json::array();
     Json span = Json::array();
     Json start = Json::array();
@@ -103,7 +127,7 @@ Json page_operations(std::span<const Operation> operations,
     Json outcome = Json::array();
     std::uint64_t last_invoked = 0;
     std::int64_t last_start = 0;
-    for (const Operation* operation : shown) {
+    for (const Operation* operation : sample.shown) {
         const std::int64_t at = operation->invoked_at.count() / 1000;
         const bool ended = operation->completed_at.count() != 0;
         invoked.push_back(operation->invoked - last_invoked);
@@ -124,6 +148,7 @@ Json page_operations(std::span<const Operation> operations,
         last_start = at;
     }
     return {{"total", operations.size()},
+            {"sample", {{"every", sample.every}, {"window", window_json(sample)}}},
             {"texts", texts.take()},
             {"invoked", std::move(invoked)},
             {"span", std::move(span)},

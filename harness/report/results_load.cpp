@@ -2,16 +2,20 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "harness/failure.hpp"
+#include "history/text_input.hpp"
 
 namespace squall::harness::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t depth_max = 16;
 
 template <typename Enum, std::size_t count>
 Enum one_of(const std::array<Enum, count>& all, const std::string& text) {
@@ -20,12 +24,16 @@ Enum one_of(const std::array<Enum, count>& all, const std::string& text) {
             return value;
         }
     }
-    throw Failure("there is no verdict " + text);
+    throw Failure("there is no verdict " + history::printable(text));
 }
 
 Duration from_ms(const Json& json) {
-    return std::chrono::duration_cast<Duration>(
-        std::chrono::duration<double, std::milli>(json.get<double>()));
+    constexpr double year = 365.0 * 86'400'000;
+    const auto ms = json.get<double>();
+    if (!(ms >= 0 && ms <= year)) {
+        throw Failure("a duration is not from 0 to a year");
+    }
+    return Duration(std::llround(ms * 1e6));
 }
 
 OperationCounts counts_from(const Json& json) {
@@ -63,7 +71,11 @@ void read_happenings(const Json& json, Results& results) {
     const Json& timings = json.at("timings");
     results.elapsed = from_ms(timings.at("elapsed_ms"));
     // Absent in runs that were kept before it was recorded.
-    results.monotonic_origin = Time(timings.value("monotonic_origin_ns", std::int64_t{0}));
+    const auto origin = timings.value("monotonic_origin_ns", std::int64_t{0});
+    if (origin < 0) {
+        throw Failure("monotonic_origin_ns is negative");
+    }
+    results.monotonic_origin = Time(origin);
     results.operations_per_second = timings.at("ok_operations_per_second").get<double>();
     results.lag = {from_ms(timings.at("loop_lag_max_ms")),
                    from_ms(timings.at("loop_lag_recovery_max_ms")),
@@ -78,7 +90,13 @@ Results results_from_json(const std::string& text, const std::string& name, Plan
     Results results;
     results.plan = std::move(plan);
     try {
-        const Json json = Json::parse(text);
+        if (history::nests_deeper(text, depth_max)) {
+            throw Failure("JSON deeper than " + std::to_string(depth_max));
+        }
+        const Json json = Json::parse(text, nullptr, false);
+        if (json.is_discarded()) {
+            throw Failure(history::why_not_json(text));
+        }
         if (json.at("squall_results").get<int>() != results_version) {
             throw Failure("this program reads version " + std::to_string(results_version));
         }

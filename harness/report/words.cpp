@@ -1,5 +1,7 @@
 #include "harness/report/words.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -19,6 +21,19 @@ double seconds(Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
+std::string with_spaces(std::string_view name) {
+    std::string words(name);
+    std::ranges::replace(words, '_', ' ');
+    return words;
+}
+
+/// Exact while it is short, then as exact as anybody reads it.
+std::string milliseconds_in_words(std::int64_t amount) {
+    return amount < 10'000 && amount > -10'000
+               ? fmt::format("{} ms", amount)
+               : fmt::format("{:.1f} s", static_cast<double>(amount) / 1000);
+}
+
 }  // namespace
 
 std::string verdict_sentence(const Results& results) {
@@ -34,6 +49,17 @@ std::string verdict_sentence(const Results& results) {
                        verdict,
                        results.operations.ok + results.final_reads.ok,
                        injected);
+}
+
+std::string headline(const Results& results) {
+    const std::string sentence = verdict_sentence(results);
+    return sentence.substr(0, sentence.find('\n'));
+}
+
+std::string after_headline(const Results& results) {
+    const std::string sentence = verdict_sentence(results);
+    const std::size_t end = sentence.find('\n');
+    return end == std::string::npos ? "" : sentence.substr(end + 1);
 }
 
 std::string reproduce_command(const Results& results) {
@@ -65,6 +91,23 @@ std::string reproduce_command(const Results& results) {
     return command;
 }
 
+std::string effect_words(const std::string& name, std::int64_t amount) {
+    constexpr std::string_view largest = "_ms_max";
+    constexpr std::string_view time = "_ms";
+    const std::string_view what = name;
+    if (what.ends_with(largest)) {
+        return fmt::format("{} {} at most",
+                           with_spaces(what.substr(0, what.size() - largest.size())),
+                           milliseconds_in_words(amount));
+    }
+    if (what.ends_with(time)) {
+        return fmt::format("{} {}",
+                           with_spaces(what.substr(0, what.size() - time.size())),
+                           milliseconds_in_words(amount));
+    }
+    return fmt::format("{} {}", with_spaces(what), amount);
+}
+
 std::string fault_line(const FaultSummary& summary) {
     std::string line = fmt::format("{} injected", summary.injected);
     if (summary.skipped > 0) {
@@ -72,7 +115,7 @@ std::string fault_line(const FaultSummary& summary) {
     }
     const char* separator = "; ";
     for (const auto& [what, amount] : summary.effect) {
-        line += fmt::format("{}{} {}", separator, what, amount);
+        line += separator + effect_words(what, amount);
         separator = ", ";
     }
     return line;

@@ -1,6 +1,7 @@
 // The sentences that the terminal and the Markdown report share.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,20 @@ namespace squall::harness::report {
 /// "INVALID: linearizable: read #12 by c4 returned ...".
 [[nodiscard]] std::string verdict_sentence(const Results& results);
 
+/// Its first line: what a harness failed at may go on with commands and last words.
+[[nodiscard]] std::string headline(const Results& results);
+
+/// The lines after the first; empty mostly.
+[[nodiscard]] std::string after_headline(const Results& results);
+
 /// The command that asks for the same run again, with only the flags that differ from their
 /// defaults and the seed.
 [[nodiscard]] std::string reproduce_command(const Results& results);
 
-/// "14 injected; messages_cut 4123, messages_delayed 88".
+/// A measured effect: ("down_ms", 16371) is "down 16.4 s", ("messages_cut", 12) "messages cut 12".
+[[nodiscard]] std::string effect_words(const std::string& name, std::int64_t amount);
+
+/// "14 injected; messages cut 4123, messages delayed 88".
 [[nodiscard]] std::string fault_line(const FaultSummary& summary);
 
 /// "3172 ok, 41 fail, 97 info".

@@ -1,5 +1,7 @@
 #include "harness/systems/maelstrom.hpp"
 
+#include <array>
+
 namespace squall::harness::systems {
 
 namespace {
@@ -14,6 +16,12 @@ class Maelstrom final : public System {
 
     [[nodiscard]] Capabilities capabilities() const override {
         return {.links = true, .processes = true, .clocks = true};
+    }
+
+    [[nodiscard]] std::span<const std::string_view> workloads() const override {
+        static constexpr std::array<std::string_view, 4> names{
+            "lin-kv", "lin-kv-create", "election", "register"};
+        return names;
     }
 };
 

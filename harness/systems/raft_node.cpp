@@ -205,6 +205,11 @@ class RaftNode : public SocketSystem {
         return {.links = true, .processes = true, .clocks = true, .traces = true};
     }
 
+    [[nodiscard]] std::span<const std::string_view> workloads() const override {
+        static constexpr std::array<std::string_view, 2> names{"register", "lin-kv"};
+        return names;
+    }
+
     [[nodiscard]] std::span<const Bug> bugs() const override { return known_bugs; }
 
     [[nodiscard]] std::vector<std::string> arguments(const Plan& plan,

@@ -68,6 +68,9 @@ class System {
     [[nodiscard]] virtual std::string_view description() const = 0;
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
 
+    /// Names of the workloads that its nodes can serve, the usual one first.
+    [[nodiscard]] virtual std::span<const std::string_view> workloads() const = 0;
+
     /// What `--bug` may switch on; empty for systems without such switches.
     [[nodiscard]] virtual std::span<const Bug> bugs() const { return {}; }
 

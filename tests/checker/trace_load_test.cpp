@@ -30,6 +30,10 @@ class TraceLoad : public ::testing::Test {
         std::ofstream(directory_ / name) << content;
     }
 
+    void directory(const std::string& name) const {
+        std::filesystem::create_directory(directory_ / name);
+    }
+
     [[nodiscard]] LoadedTrace load() const { return load_traces(directory_.string()); }
 
     /// The error without the directory.
@@ -109,9 +113,14 @@ TEST_F(TraceLoad, DropsAnUnterminatedLastLine) {
 
 TEST_F(TraceLoad, NamesFileLineFieldAndProblem) {
     EXPECT_EQ(problem_of("{}\n"), "trace-1.jsonl:1: squall_trace: missing");
-    EXPECT_EQ(problem_of(header + "nonsense\n"), "trace-1.jsonl:2: not a JSON object");
+    EXPECT_EQ(problem_of(header + "nonsense\n"), "trace-1.jsonl:2: not JSON at byte 2");
     EXPECT_EQ(problem_of(header + line(1, R"("type":"durable","term":1,"index":1)")),
               "trace-1.jsonl:2: seq: expected 0");
+    EXPECT_EQ(problem_of(header + "[]\n"), "trace-1.jsonl:2: not a JSON object");
+    EXPECT_EQ(problem_of(header + std::string(100'000, '[') + "\n"),
+              "trace-1.jsonl:2: JSON deeper than 8");
+    EXPECT_EQ(problem_of(header + std::string(max_trace_line_bytes + 1, 'x') + "\n"),
+              "trace-1.jsonl:2: line longer than 67108864 bytes");
     EXPECT_EQ(problem_of(header + line(0, R"("type":"dream")")),
               "trace-1.jsonl:2: type: unknown: dream");
     EXPECT_EQ(problem_of(header + line(0, R"("type":"durable","term":-1,"index":1)")),
@@ -121,6 +130,15 @@ TEST_F(TraceLoad, NamesFileLineFieldAndProblem) {
         "trace-1.jsonl:2: hashes: not 16 hex digits");
     EXPECT_EQ(problem_of(header + line(0, R"("type":"durable","term":1,"index":1)", 2)),
               "trace-1.jsonl:2: node: another node or incarnation than in the header");
+}
+
+TEST_F(TraceLoad, ReadsNothingButRegularFiles) {
+    directory("trace-1.jsonl");
+
+    const LoadedTrace trace = load();
+
+    ASSERT_TRUE(trace.error);
+    EXPECT_TRUE(trace.error->ends_with("trace-1.jsonl: is a directory, not a file"));
 }
 
 TEST_F(TraceLoad, SaysWhenThereIsNoDirectory) {

@@ -1,5 +1,6 @@
 #include "history/jsonl.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -33,10 +34,11 @@ rc::Gen<Value> any_scalar() {
         }));
 }
 
-Event any_event(std::uint64_t index) {
+/// `after`: times never go back.
+Event any_event(std::uint64_t index, Time after) {
     Event event;
     event.index = index;
-    event.time = Time{*rc::gen::arbitrary<std::int64_t>()};
+    event.time = after + Time{*rc::gen::inRange<std::int64_t>(0, std::int64_t{1} << 60)};
     event.type = *rc::gen::element(EventType::invoke,
                                    EventType::ok,
                                    EventType::fail,
@@ -55,7 +57,7 @@ Event any_event(std::uint64_t index) {
         fault.effect["down_ms"] = *rc::gen::arbitrary<std::int64_t>();
         event.fault = fault;
     } else {
-        event.client = *rc::gen::arbitrary<std::int64_t>();
+        event.client = *rc::gen::nonNegative<std::int64_t>();
         event.node = *rc::gen::arbitrary<NodeId>();
         event.function = *rc::gen::element<std::string>("read", "write", "cas");
         event.key = *rc::gen::element<std::string>("", "k1");
@@ -73,20 +75,51 @@ Event any_event(std::uint64_t index) {
     return event;
 }
 
-RC_GTEST_PROP(Jsonl, EveryHistoryRoundTrips, ()) {
+std::vector<Event> any_history() {
     std::vector<Event> events;
-    std::string text = header;
-    const auto count = *rc::gen::inRange<std::uint64_t>(0, 10);
+    const auto count = *rc::gen::inRange<std::uint64_t>(0, 7);
     for (std::uint64_t i = 0; i < count; ++i) {
-        events.push_back(any_event(i));
-        text += to_line(events.back()) + "\n";
+        events.push_back(any_event(i, events.empty() ? Time{} : events.back().time));
     }
+    return events;
+}
+
+std::string text_of(const std::vector<Event>& events) {
+    std::string text = header;
+    for (const Event& event : events) {
+        text += to_line(event) + "\n";
+    }
+    return text;
+}
+
+RC_GTEST_PROP(Jsonl, EveryHistoryRoundTrips, ()) {
+    const std::vector<Event> events = any_history();
+    const std::string text = text_of(events);
 
     const Loaded loaded = load_text(text);
 
     RC_ASSERT(!loaded.error);
     RC_ASSERT(loaded.warnings.empty());
     RC_ASSERT(loaded.events == events);
+}
+
+RC_GTEST_PROP(Jsonl, EveryPrefixOfAHistoryHoldsWhatWasWrittenByThen, ()) {
+    const std::vector<Event> events = any_history();
+    const std::string text = text_of(events);
+    const auto size = *rc::gen::inRange<std::size_t>(0, text.size() + 1);
+
+    const Loaded loaded = load_text(text.substr(0, size));
+
+    if (size < header.size()) {
+        RC_ASSERT(loaded.error && loaded.error->line == 1U);
+        return;
+    }
+    RC_ASSERT(!loaded.error);
+    const auto lines =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size), '\n');
+    RC_ASSERT(loaded.events.size() == static_cast<std::size_t>(lines) - 1);
+    RC_ASSERT(std::equal(loaded.events.begin(), loaded.events.end(), events.begin()));
+    RC_ASSERT(loaded.warnings.empty() == (text[size - 1] == '\n'));
 }
 
 RC_GTEST_PROP(Jsonl, NoInputCrashesTheReader, (const std::string& junk)) {
@@ -116,15 +149,31 @@ TEST(Jsonl, IgnoresFieldsThatItDoesNotKnow) {
 
 TEST(Jsonl, NamesFileLineFieldAndProblem) {
     const std::string start = header + "{\"index\":0,\"time\":1,\"type\":";
-    EXPECT_EQ(problem(""), "h.jsonl:1: squall_history: missing header line");
+    EXPECT_EQ(problem(""),
+              "h.jsonl:1: empty; the first line of a history is {\"squall_history\":1}");
     EXPECT_EQ(problem("{\"squall_history\":2}\n"),
               "h.jsonl:1: squall_history: version 2 is not supported, only 1");
-    EXPECT_EQ(problem(header + "\n"), "h.jsonl:2: not JSON");
+    EXPECT_EQ(problem("nonsense\n"),
+              "h.jsonl:1: not JSON at byte 2; the first line of a history is "
+              "{\"squall_history\":1}");
+    EXPECT_EQ(problem(header + "\n"), "h.jsonl:2: not JSON at byte 1");
+    EXPECT_EQ(problem(header + "{\"index\":1e999}\n"),
+              "h.jsonl:2: a number out of range before byte 14");
+    EXPECT_EQ(problem(header + "{\"index\":\"\xff\"}\n"), "h.jsonl:2: not UTF-8 at byte 11");
     EXPECT_EQ(problem(header + "[]\n"), "h.jsonl:2: not a JSON object");
     EXPECT_EQ(problem(header + "{\"index\":1,\"time\":1,\"type\":\"note\",\"text\":\"\"}\n"),
               "h.jsonl:2: index: expected 0");
     EXPECT_EQ(problem(header + "{\"time\":1}\n"), "h.jsonl:2: index: missing");
     EXPECT_EQ(problem(start + "\"done\"}\n"), "h.jsonl:2: type: unknown: done");
+    EXPECT_EQ(problem(start + "\"\\u001b[2J\"}\n"), "h.jsonl:2: type: unknown: \\x1b[2J");
+    EXPECT_EQ(problem(start + "\"ok\",\"client\":-1}\n"),
+              "h.jsonl:2: client: must not be negative");
+    EXPECT_EQ(
+        problem(start + "\"note\",\"text\":\"\"}\n{\"index\":1,\"time\":0,\"type\":\"note\"}\n"),
+        "h.jsonl:3: text: missing");
+    EXPECT_EQ(problem(start + "\"note\",\"text\":\"\"}\n"
+                              "{\"index\":1,\"time\":0,\"type\":\"note\",\"text\":\"\"}\n"),
+              "h.jsonl:3: time: 0 comes before 1; times never go back");
     EXPECT_EQ(problem(start + "\"ok\",\"client\":1.5}\n"),
               "h.jsonl:2: client: not an integer in range");
     EXPECT_EQ(problem(start + "\"invoke\",\"client\":1}\n"), "h.jsonl:2: f: missing");
@@ -153,7 +202,7 @@ TEST(Jsonl, SaysWhenAFileCannotBeOpened) {
     const Loaded loaded = load_file("/nonexistent/history.jsonl");
 
     ASSERT_TRUE(loaded.error);
-    EXPECT_EQ(loaded.error->message(), "/nonexistent/history.jsonl: cannot be opened");
+    EXPECT_EQ(loaded.error->message(), "/nonexistent/history.jsonl: there is no such file");
 }
 
 }  // namespace

@@ -1,98 +1,9 @@
-// The program as a user meets it: exit codes, messages that name the remedy, files that are left
-// behind.
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <string>
-#include <sys/wait.h>
-
-#include <gtest/gtest.h>
+// The program as a user meets it: exit codes and the files that are left behind. What it says to
+// bad input is told by bad_*_test.cpp.
+#include "tests/harness/cli/command.hpp"
 
 namespace squall::harness::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-struct Outcome {
-    int code = -1;
-    std::string output;  ///< stdout and stderr together.
-};
-
-/// An empty directory of its own for every test, removed at the end.
-class Command : public ::testing::Test {
-  protected:
-    Command() {
-        std::string pattern = ::testing::TempDir() + "squall-cli-XXXXXX";
-        directory_ = ::mkdtemp(pattern.data());
-    }
-
-    ~Command() override {
-        std::error_code ignored;
-        fs::remove_all(directory_, ignored);
-    }
-
-    [[nodiscard]] Outcome squall(const std::string& arguments) const {
-        const std::string line =
-            "cd " + directory_ + " && " SQUALL_PROGRAM " " + arguments + " 2>&1";
-        Outcome outcome;
-        FILE* pipe = ::popen(line.c_str(), "r");
-        std::array<char, 4096> buffer{};
-        while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) {
-            outcome.output += buffer.data();
-        }
-        const int status = ::pclose(pipe);
-        outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return outcome;
-    }
-
-    void write(const std::string& name, const std::string& content) const {
-        std::ofstream(directory_ + "/" + name, std::ios::binary) << content;
-    }
-
-    [[nodiscard]] std::string read(const std::string& name) const {
-        std::ifstream file(directory_ + "/" + name, std::ios::binary);
-        std::ostringstream content;
-        content << file.rdbuf();
-        return content.str();
-    }
-
-    std::string directory_;
-};
-
-void expect_usage_error(const Outcome& outcome, const std::string& word) {
-    EXPECT_EQ(outcome.code, 64) << outcome.output;
-    EXPECT_NE(outcome.output.find(word), std::string::npos) << outcome.output;
-}
-
-TEST_F(Command, UnknownNamesAreRefusedWithTheChoices) {
-    expect_usage_error(squall("sim --faults partition,earthquake"), "earthquake");
-    expect_usage_error(squall("sim --faults earthquake"), "partition");
-    expect_usage_error(squall("sim --workload poker"), "register");
-    expect_usage_error(squall("sim --system zookeeper"), "raft-node");
-    expect_usage_error(squall("sim --bug heisenbug"), "stale-read");
-    expect_usage_error(squall("check --model stack x.jsonl"), "stack");
-    expect_usage_error(squall("dance"), "dance");
-    expect_usage_error(squall(""), "sim");
-}
-
-TEST_F(Command, NumbersOutOfRangeAreRefused) {
-    expect_usage_error(squall("sim --nodes 0"), "--nodes");
-    expect_usage_error(squall("sim --concurrency 0"), "--concurrency");
-    expect_usage_error(squall("sim --time-limit -3"), "--time-limit");
-    expect_usage_error(squall("sim --seeds 0"), "--seeds");
-    expect_usage_error(squall("sim --nodes many"), "--nodes");
-}
-
-TEST_F(Command, ExistingOutIsNotOverwritten) {
-    write("kept", "precious");
-
-    expect_usage_error(squall("sim --time-limit 1 --faults none --out kept"), "kept");
-
-    EXPECT_EQ(read("kept"), "precious");
-}
 
 TEST_F(Command, ListNamesEveryKindOfThing) {
     const Outcome outcome = squall("list");
@@ -138,10 +49,6 @@ TEST_F(Command, ReportOfAKilledRunIsVoidAndJudgesWhatThereIs) {
 
     EXPECT_EQ(squall("report passed").code, 3);
     EXPECT_EQ(squall("report failed").code, 1);
-}
-
-TEST_F(Command, ReportOfWhatIsNoRunNamesTheRemedy) {
-    expect_usage_error(squall("report nowhere"), "runs/latest");
 }
 
 TEST_F(Command, SimulatedStormIsValidAndKept) {
@@ -198,30 +105,10 @@ TEST_F(Command, DirectoryOfARunStandsForItsHistory) {
     EXPECT_EQ(squall("check run").code, 0);
 }
 
-TEST_F(Command, FaultsThatCannotBeAreRefusedOrLeftOut) {
-    expect_usage_error(squall("sim --nodes 1 --faults partition"), "one node has no links");
-
-    EXPECT_EQ(squall("sim --nodes 1 --seed 1 --time-limit 10").code, 0);
-}
-
 TEST_F(Command, AckBeforeCommitIsInvalidAlsoFromTheHistoryAlone) {
     ASSERT_EQ(squall("sim --bug ack-before-commit --seeds 50 --seed 1 --out run").code, 1);
 
     EXPECT_EQ(squall("check run/history.jsonl").code, 1);
-}
-
-TEST_F(Command, MalformedHistoryNamesFileLineAndField) {
-    write("bad.jsonl",
-          "{\"squall_history\":1}\n{\"index\":0,\"time\":\"noon\",\"type\":\"note\"}\n{}\n");
-
-    const Outcome outcome = squall("check bad.jsonl");
-
-    expect_usage_error(outcome, "bad.jsonl:2");
-    EXPECT_NE(outcome.output.find("time"), std::string::npos) << outcome.output;
-}
-
-TEST_F(Command, MissingHistoryIsAUsageError) {
-    expect_usage_error(squall("check nowhere.jsonl"), "nowhere.jsonl");
 }
 
 TEST_F(Command, HistoryOfAKilledRunIsStillChecked) {

@@ -60,7 +60,7 @@ TEST_P(InterruptedAt, JudgesWhatThereIsAndReports) {
                                 "--interval",
                                 "0.5",
                                 "--time-limit",
-                                moment.code == 0 && moment.note[0] == '\0' ? "3" : "60",
+                                moment.code == 0 && moment.note[0] == '\0' ? "2" : "60",
                                 "--keys",
                                 "500",
                                 "--out",

@@ -128,6 +128,17 @@ TEST_F(Driving, RunsAPlanToItsEndAndTheHistoryPairs) {
     EXPECT_LE(lag.loop_lag_recovery_max, lag.loop_lag_max);
 }
 
+TEST_F(Driving, LatenessOfTheOtherThreadsCountsAsOurs) {
+    RealTimeDriver::Options options;
+    options.duration_max = 60s;
+    options.other_lag = [] { return 700s; };
+
+    drive(options);
+
+    EXPECT_EQ(lag.loop_lag_max, 700s);
+    EXPECT_EQ(lag.loop_lag_recovery_max, 700s);
+}
+
 TEST_F(Driving, TimesAreMonotone) {
     RealTimeDriver::Options options;
     options.duration_max = 60s;

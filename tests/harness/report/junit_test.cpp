@@ -53,6 +53,22 @@ TEST(Junit, HostileReasonCannotBreakTheMarkup) {
     EXPECT_TRUE(contains(text, "name=\"a&quot;b\"")) << text;
 }
 
+TEST(Junit, EveryCheckIsACaseAndTheMessageOneLine) {
+    RunRecord record = storm(12, false).record_;
+    record.void_reason = "node n1 ended\n  command: x";
+    const Results results = judge(record, {});
+    const std::string text = junit(results);
+
+    std::size_t cases = 0;
+    for (auto at = text.find("<testcase "); at != std::string::npos;
+         at = text.find("<testcase ", at + 1)) {
+        ++cases;
+    }
+    EXPECT_EQ(cases, results.checks.size() + 1);
+    EXPECT_TRUE(contains(text, "message=\"VOID: the harness failed: node n1 ended\">")) << text;
+    EXPECT_TRUE(contains(text, "<system-out>VOID: the harness failed: node n1 ended\n"));
+}
+
 TEST(ResultsLoad, ReadsBackWhatWasWritten) {
     RunRecord record = storm(12, true).record_;
     record.monotonic_origin = std::chrono::seconds(77);

@@ -3,27 +3,30 @@
 
 web_test.py SQUALL: simulates runs with and without a bug, and one with hostile values. It first checks itself: a page
 with a broken script must be found. Exits with 77 (skipped) when there is no Chromium. Screenshots are kept in the
-directory that $SQUALL_SCREENSHOTS names, if any. junit.xml must be well-formed.
+directory that $SQUALL_SCREENSHOTS names, if any. Pages must also come up narrow, without anything cut at the side, and
+junit.xml must be well-formed.
 """
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree
 from pathlib import Path
 
+import browser as chromium
+from browser import with_script
+
 SKIPPED = 77
 LIGHT, DARK = "1", "0"
+READER_MAX_S = 60
 
 
 def open_page(browser: str, page: Path, scratch: Path, scheme: str = LIGHT, size: str = "1400,2400") -> tuple[str, str]:
     """What the page became, and what was said on the console."""
     common = [
-        browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={scratch / 'profile'}",
-        "--virtual-time-budget=3000", f"--blink-settings=preferredColorScheme={scheme}", f"--window-size={size}",
-        "--hide-scrollbars", "--enable-logging=stderr", "--v=0",
+        browser, *chromium.ARGUMENTS, f"--user-data-dir={scratch / 'profile'}", "--virtual-time-budget=3000",
+        f"--blink-settings=preferredColorScheme={scheme}", f"--window-size={size}",
     ]
     done = subprocess.run([*common, "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=60)
     console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
@@ -39,9 +42,12 @@ def check_the_checker(browser: str, scratch: Path, good: Path) -> None:
     assert "nowhere" in console, "a script error goes unnoticed"
 
 
-# What a reader does: jumps to the violation, zooms with the wheel, drags, searches, points at an operation.
+# What a reader does: jumps to the violation, zooms with the wheel, drags, uses keys, searches, points at operations,
+# faults and nodes, unfolds what happened around the finding. What does not do its work is named.
 READER = """
 setTimeout(() => {
+  const lost = [];
+  const expect = (what, holds) => { if (!holds) lost.push(what); };
   const canvas = document.querySelector(".timeline canvas");
   const tip = document.querySelector(".tip");
   document.querySelector("button.bad").click();
@@ -49,31 +55,72 @@ setTimeout(() => {
   const at = (type, x, y, more) => canvas.dispatchEvent(new (type === "wheel" ? WheelEvent : PointerEvent)(
     type, { clientX: box.left + x, clientY: box.top + y, bubbles: true, cancelable: true, pointerId: 1, ...more }));
   canvas.setPointerCapture = () => {};
-  at("wheel", 700, 150, { deltaY: -100 });
-  at("pointerdown", 700, 150);
-  at("pointermove", 640, 150);
-  at("pointerup", 640, 150);
+  const picture = () => canvas.toDataURL();
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const changes = async (what, act) => {
+    const before = picture();
+    act();
+    await frame();
+    expect(what, picture() !== before);
+  };
+  const key = (name) => canvas.dispatchEvent(new KeyboardEvent("keydown", { key: name, cancelable: true }));
+  (async () => {
+  await frame();
+  expect("jump moves the focus to the timeline", document.activeElement === canvas);
+  await new Promise((done) => setTimeout(done, 300));
+  await changes("wheel", () => at("wheel", 700, 150, { deltaY: -100 }));
+  await changes("drag", () => {
+    at("pointerdown", 700, 150);
+    at("pointermove", 640, 150);
+    at("pointerup", 640, 150);
+  });
+  await changes("shift and drag", () => {
+    at("pointerdown", 500, 150, { shiftKey: true });
+    at("pointermove", 700, 150);
+    at("pointerup", 700, 150);
+  });
+  await changes("arrow key", () => key("ArrowRight"));
+  await changes("minus key", () => key("-"));
+  await changes("0 key", () => key("0"));
+  await changes("v key", () => key("v"));
+  await changes("double click", () => canvas.dispatchEvent(new MouseEvent("dblclick")));
   const search = document.querySelector("input[type=search]");
   search.value = "read info";
   search.dispatchEvent(new Event("input"));
   search.value = "k0";
   search.dispatchEvent(new Event("input"));
-  let tips = 0;
-  for (let y = 0; y < canvas.clientHeight; y += 4) {
-    at("pointermove", 700, y);
-    if (!tip.hidden && tip.textContent) ++tips;
+  expect("search", /^[1-9]/.test(document.querySelector(".controls [role=status]").textContent));
+  await changes("Enter in the search", () => search.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" })));
+  key("0");
+  await frame();
+  let said = "";
+  for (let x = 100; x < canvas.clientWidth; x += 40) {
+    for (let y = 0; y < canvas.clientHeight; y += 4) {
+      at("pointermove", x, y);
+      if (!tip.hidden) said += tip.textContent + "|";
+    }
   }
-  document.documentElement.dataset.reader = (tips > 5 && /^[1-9]/.test(
-    document.querySelector("[role=status]").textContent)) ? "served" : "lost";
+  for (const what of [/events #/, /measured: /, /commit [1-9]/, /restarts so far/, /clock: n\\d.*measured: .*clock offset/]) {
+    expect("pointing: " + what, said.split("|").some((tip) => what.test(tip)));
+  }
+  const moment = [...document.querySelectorAll("summary")].find((s) => /What happened/.test(s.textContent));
+  moment.parentElement.open = true;
+  await new Promise((done) => setTimeout(done, 50));
+  await frame();
+  const lines = document.querySelector(".moment").textContent;
+  expect("the moment tells of operations and faults", / begins, event #/.test(lines) && /fault (begins|ends)/.test(lines));
+  expect("the moment tells of nodes", /term=/.test(lines));
+  console.log("READER " + (lost.length ? "lost: " + lost.join("; ") : "served"));
+  })();
 }, 500);
 """
 
 
-def with_script(page: Path, scratch: Path, script: str) -> Path:
-    copy = scratch / f"with-script-{page.parent.name}" / "report.html"
-    copy.parent.mkdir(exist_ok=True)
-    copy.write_text(page.read_text().replace("</body>", f"<script>{script}</script></body>"))
-    return copy
+# The page must not be wider than the window, or its right side is cut.
+NARROW = """
+document.documentElement.dataset.wide = [...document.querySelectorAll("h1, section, .timeline, .controls, .chart")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map((element) => element.className).join();
+"""
 
 
 def simulate(squall: str, out: Path, *arguments: str) -> Path:
@@ -87,12 +134,15 @@ def hostile(squall: str, scratch: Path) -> Path:
     """A kept run whose keys and error texts try to become markup, reported again."""
     out = scratch / "hostile"
     simulate(squall, out, "--bug", "stale-read")
-    bad = "</script><script>document.title='owned'</script><b id=owned>"
+    bad = "</script><script>document.title='owned'</script><b id=owned>\\u0000\\u001b\\u2028\\\"'&&lt;]]>"
     for name in ("history.jsonl", "results.json"):
         text = (out / name).read_text()
-        text = re.sub(r'"key":"k\d+"', f'"key":"{bad}"', text)
+        text = re.sub(r'"key":"k\d+"', lambda _: f'"key":"{bad}"', text)
+        text = re.sub(r'"detail":"', lambda found: found.group() + bad, text)
         text = text.replace("key k", f"key {bad}").replace("read began", f"read began {bad}")
         (out / name).write_text(text)
+    log = b"t=0.5 n1 " + b"</script><b id=owned>\xff\xfe\x00\x1b[31m" + b"x" * 100_000 + b"\n"
+    (out / "nodes" / "1" / "log").write_bytes(log + b"t=1.5 n1 leader <img id=owned src=x onerror=alert(1)>\n" * 1000)
     done = subprocess.run([squall, "report", str(out)], capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
     xml.etree.ElementTree.parse(out / "junit.xml")
@@ -100,7 +150,7 @@ def hostile(squall: str, scratch: Path) -> Path:
 
 
 def main() -> int:
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = chromium.find()
     if browser is None:
         print("skipped: Chromium is not installed (apt-get install chromium)")
         return SKIPPED
@@ -118,9 +168,10 @@ def main() -> int:
                 assert dom.count('class="chart"') == 3, f"{page.parent.name}: charts are missing"
                 assert 'id="owned"' not in dom and "<title>owned" not in dom, "a value became markup"
                 assert ('class="counterexample"' in dom) == (page != valid), page.parent.name
-        dom, console = open_page(browser, with_script(bad, scratch, READER), scratch)
-        assert not console, console
-        assert 'data-reader="served"' in dom, "hovering or searching shows nothing"
+            dom, console = open_page(browser, with_script(page, scratch, NARROW), scratch, size="900,2400")
+            assert 'data-wide=""' in dom and not console, f"{page.parent.name}: too wide for 900 pixels: " + console
+        said = chromium.console_until(browser, with_script(bad, scratch, READER), scratch, "READER", READER_MAX_S)
+        assert len(said) == 1 and '"READER served"' in said[0], said or "the reader did not finish"
     print("all pages came up")
     return 0
 

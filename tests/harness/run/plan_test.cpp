@@ -79,17 +79,20 @@ TEST(PlanJson, NamesTheFileTheFieldAndTheProblem) {
     EXPECT_EQ(problem_of(R"([])"), "plan.json: document: must be an object");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "sed": 1})"), "plan.json: sed: unknown field");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "nodes": 0})"),
-              "plan.json: nodes: must be an integer from 1 to 1000");
+              "plan.json: nodes: must be an integer from 1 to 9");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "nodes": "five"})"),
-              "plan.json: nodes: must be an integer from 1 to 1000");
+              "plan.json: nodes: must be an integer from 1 to 9");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "bug": 7})"), "plan.json: bug: must be a string");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "rate": -1})"),
-              "plan.json: rate: must be a number from 0.0 to 1000000000.0");
+              "plan.json: rate: must be a number from 0.0 to 1000000.0");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "timing": {"heartbeat_ms": "x"}})").substr(0, 39),
               "plan.json: timing.heartbeat_ms: must be");
     EXPECT_EQ(problem_of(R"({"squall_plan": 1, "timing": {"election": 5}})"),
               "plan.json: timing.election: unknown field");
-    EXPECT_NE(problem_of("{").find("plan.json: document: not JSON"), std::string::npos);
+    EXPECT_EQ(problem_of("{"), "plan.json: document: not JSON at byte 2");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "rate": 1e999})").substr(0, 46),
+              "plan.json: document: a number out of range bef");
+    EXPECT_EQ(problem_of(std::string(100'000, '[')), "plan.json: document: JSON deeper than 16");
 }
 
 TEST(PlanJson, ChecksEveryFault) {
@@ -115,6 +118,16 @@ TEST(PlanJson, ChecksEveryFault) {
               "plan.json: faults[0].action.links[0].to: a link joins two different nodes");
     EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 2, "drop": 1.5}]}})"),
               "plan.json: faults[0].action.links[0].drop: must be a number from 0.0 to 1.0");
+}
+
+TEST(PlanJson, RefusesWhatContradictsItself) {
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "timing": {"election_min_ms": 700}})"),
+              "plan.json: timing.election_max_ms: must be more than election_min_ms");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "timing": {"heartbeat_ms": 300}})"),
+              "plan.json: timing.election_min_ms: must be more than heartbeat_ms");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "rate": 1e6, "time_limit_ms": 1e6})"),
+              "plan.json: rate: for time_limit_ms amounts to 1000000000 operations, more than the "
+              "10000000 that memory is for");
 }
 
 TEST(PlanJson, ChecksDeletedOperations) {

@@ -2,10 +2,11 @@
 // the history; distances mean nothing, so that every value can be read.
 import { h, s } from "./dom.js";
 
-const LANE = 46;
+const LANE = 48;
 const LEFT = 56;
 const SHOWN_MAX = 40;
 
+/** @param {import("./model.js").Operations} operations @param {import("./model.js").Check} check */
 export function drawCounterexample(operations, check) {
   const found = [...new Set(check.evidence.map((event) => operations.ofEvent(event)))]
     .filter((i) => i >= 0)
@@ -29,7 +30,7 @@ export function drawCounterexample(operations, check) {
     x += 26;
     if (mark.isEnd) {
       const words = label(operations, mark.i);
-      x = Math.max(x, left.get(mark.i) + words.length * 7.3 + 14);
+      x = Math.max(x, left.get(mark.i) + words.length * 7.9 + 16);
       right.set(mark.i, x);
     } else {
       left.set(mark.i, x);
@@ -62,8 +63,8 @@ export function drawCounterexample(operations, check) {
           width: (open ? width - 6 : right.get(i)) - left.get(i),
           "stroke-dasharray": open ? "5 4" : null,
         }),
-        s("text", { x: left.get(i) + 8, y: y + 17 }, label(operations, i)),
-        s("text", { x: left.get(i) + 8, y: y + 30, class: "small" },
+        s("text", { x: left.get(i) + 8, y: y + 18 }, label(operations, i)),
+        s("text", { x: left.get(i) + 8, y: y + 32, class: "small" },
           `${operations.key(i)} ${operations.events(i)}`),
       ),
     );
@@ -78,6 +79,7 @@ export function drawCounterexample(operations, check) {
   );
 }
 
+/** @param {import("./model.js").Operations} operations @param {number} i */
 function label(operations, i) {
   const text = `${operations.call(i)} ${operations.answer(i)}`;
   const least = `${operations.key(i)} ${operations.events(i)}`.length - 1;

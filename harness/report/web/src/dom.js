@@ -2,6 +2,10 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @typedef {Node | string | null | undefined} Child */
+
+/** @template {Element} T @param {T} node @param {Record<string, any>} attributes
+ *  @param {(Child | Child[])[]} children @returns {T} */
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -14,12 +18,16 @@ function fill(node, attributes, children) {
   return node;
 }
 
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {Record<string, any>} [attributes]
+ *  @param {(Child | Child[])[]} children @returns {HTMLElementTagNameMap[K]} */
 export const h = (tag, attributes = {}, ...children) =>
   fill(document.createElement(tag), attributes, children);
 
+/** @param {string} tag @param {Record<string, any>} attributes @param {(Child | Child[])[]} children */
 export const s = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
+/** @param {string[]} head @param {(Child | Child[])[][]} rows */
 export function table(head, rows) {
   return h(
     "div",
@@ -27,18 +35,27 @@ export function table(head, rows) {
     h(
       "table",
       {},
-      h("thead", {}, h("tr", {}, head.map((cell) => h("th", {}, cell)))),
+      h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, [cell].flat()))))),
     ),
   );
 }
 
-/** The colours of the style sheet, for canvases. */
+/** Something long that is made when it is opened. @param {string} summary @param {() => Child[]} make */
+export function folded(summary, make) {
+  const details = h("details", {}, h("summary", {}, summary));
+  details.addEventListener("toggle", () => details.append(...make().filter((c) => c != null)), { once: true });
+  return details;
+}
+
+/** The colours of the style sheet, for canvases. @returns {(name: string) => string} */
 export function colours() {
   const style = getComputedStyle(document.documentElement);
-  const known = new Map(); // Asking the style for every bar would cost more than drawing it.
+  /** @type {Map<string, string>} Asking the style for every bar would cost more than drawing it. */
+  const known = new Map();
   return (name) => {
-    if (!known.has(name)) known.set(name, style.getPropertyValue("--" + name).trim());
-    return known.get(name);
+    let value = known.get(name);
+    if (value === undefined) known.set(name, value = style.getPropertyValue("--" + name).trim());
+    return value;
   };
 }

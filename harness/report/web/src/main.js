@@ -2,122 +2,163 @@
 import "./report.css";
 import { drawCharts } from "./charts.js";
 import { drawCounterexample } from "./counterexample.js";
-import { h, table } from "./dom.js";
-import { readRun, seconds, span } from "./model.js";
-import { prepareNodes } from "./nodes.js";
+import { folded, h, table } from "./dom.js";
+import { faultTitle, measured } from "./faults.js";
+import { readRun } from "./model.js";
+import { around } from "./moment.js";
 import { Timeline } from "./timeline.js";
 import { View } from "./view.js";
+import { seconds, span } from "./words.js";
 
+/** @typedef {import("./model.js").Run} Run */
+/** @typedef {import("./model.js").Check} Check */
+
+/** The operations that a check stands on. @param {Run} run @param {Check} check */
 function evidenceOf(run, check) {
   return [...new Set(check.evidence.map((event) => run.operations.ofEvent(event)))].filter((i) => i >= 0);
 }
 
-/** What the nodes logged around the operations that a finding stands on. */
-function logLines(run, operations) {
-  if (operations.length === 0) return null;
-  const from = Math.min(...operations.map((i) => run.operations.start[i])) - 1;
-  const to = Math.max(...operations.map((i) => run.operations.start[i])) + 1;
-  const lines = run.logs
-    .filter(([at]) => at >= from * 1e6 && at <= to * 1e6)
-    .sort((a, b) => a[0] - b[0])
-    .map(([at, node, text]) => `${seconds(at / 1e6)}  ${text.startsWith("n") ? "" : `n${node} `}${text}`);
-  if (lines.length === 0) return null;
-  return h("details", {},
-    h("summary", {}, `What the nodes logged from ${seconds(Math.max(from, 0))} to ${seconds(to)}`),
-    h("pre", {}, lines.slice(0, 300).join("\n")),
-    lines.length > 300 ? h("p", { class: "dim" }, `${lines.length - 300} more lines are in nodes/*/log`) : null);
+/** @param {Check} check @returns {[number, number] | null} */
+function momentOf(check) {
+  return check.at && [check.at[0] / 1e6, check.at[1] / 1e6];
 }
 
+/** @param {Run} run @param {Check} check @param {Timeline} timeline */
 function finding(run, check, timeline) {
   const operations = evidenceOf(run, check);
+  const moment = momentOf(check);
   return h(
     "article", { class: "finding " + check.verdict },
     h("h3", {}, h("span", { class: "tag " + check.verdict }, check.verdict),
-      ` ${check.name} `, h("small", {}, check.detector)),
-    h("p", {}, check.reason),
+      ` ${check.name} `, h("small", {}, `found by ${check.detector}`)),
+    run.reasons[0] === `${check.name}: ${check.reason}` ? null : h("p", {}, check.reason),
     drawCounterexample(run.operations, check),
-    check.details.length ? h("pre", {}, check.details.join("\n")) : null,
+    check.details.length ? h("pre", { tabindex: 0 }, check.details.join("\n")) : null,
     check.details_left_out ? h("p", { class: "dim" }, `${check.details_left_out} more lines are in results.json`) : null,
-    logLines(run, operations),
-    operations.length
-      ? h("button", { type: "button", onclick: () => timeline.show(operations) }, "Show in the timeline")
+    around(run, operations, moment),
+    operations.length || moment
+      ? h("button", { type: "button", onclick: () => timeline.show(operations, moment) }, "Show in the timeline")
       : null,
   );
 }
 
+/** @param {Run} run @param {Timeline} timeline */
 function findings(run, timeline) {
   const bad = run.checks.filter((check) => check.verdict !== "valid");
-  if (bad.length === 0 && run.reasons.length < 2) return null;
-  const more = run.reasons.slice(1);
+  const more = run.reasons.slice(1).filter((reason) => !bad.some((c) => reason === `${c.name}: ${c.reason}`));
+  // A harness that failed left little to be judged: what it could not see is no news.
+  const shown = run.verdict === "void" ? bad.filter((check) => check.verdict === "invalid") : bad;
+  if (shown.length === 0 && more.length === 0) return null;
   return h("section", {}, h("h2", {}, "Findings"),
-    more.length && bad.length === 0 ? h("ul", {}, more.map((reason) => h("li", {}, reason))) : null,
-    bad.map((check) => finding(run, check, timeline)));
+    more.length ? h("ul", {}, more.map((reason) => h("li", {}, reason))) : null,
+    shown.map((check) => finding(run, check, timeline)));
 }
 
+/** The invalid check whose evidence came first. @param {Run} run */
+function firstViolation(run) {
+  const at = (/** @type {Check} */ check) => check.at?.[0] ?? Infinity;
+  return run.checks
+    .filter((check) => check.verdict === "invalid" && check.at)
+    .sort((a, b) => at(a) - at(b))[0];
+}
+
+/** @param {Run} run @param {Timeline} timeline @param {View} view */
 function controls(run, timeline, view) {
   const count = h("span", { class: "dim", role: "status" });
+  const next = h("button", { type: "button", disabled: true, onclick: () => timeline.nextFound() }, "Next");
   const search = h("input", {
-    type: "search", placeholder: "k3, c4, n2, write, info, 158 …", "aria-label": "Find operations",
+    type: "search", placeholder: "k3 write info, c4, n2, 158, #355", "aria-label": "Find operations",
     oninput: () => {
       const found = timeline.search(search.value);
+      next.disabled = found === 0;
       count.textContent = search.value.trim() ? `${found} found` : "";
     },
-    onkeydown: (event) => { if (event.key === "Enter") timeline.nextFound(); },
+    onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") timeline.nextFound(); },
   });
-  const first = run.checks.find((c) => c.verdict === "invalid" && evidenceOf(run, c).length > 0);
+  const first = firstViolation(run);
+  if (first) timeline.onViolation = () => timeline.show(evidenceOf(run, first), momentOf(first));
   return h("div", { class: "controls" },
-    search,
-    h("button", { type: "button", onclick: () => timeline.nextFound() }, "Next"),
-    count,
+    search, next, count,
     h("span", { class: "spring" }),
     first
-      ? h("button", { type: "button", class: "bad", onclick: () => timeline.show(evidenceOf(run, first)) },
-          "Jump to the first violation")
+      ? h("button", { type: "button", class: "bad", onclick: () => timeline.onViolation() }, "Jump to the first violation")
       : null,
     h("button", { type: "button", "aria-label": "Zoom in", onclick: () => view.zoom(0.5) }, "+"),
     h("button", { type: "button", "aria-label": "Zoom out", onclick: () => view.zoom(2) }, "−"),
     h("button", { type: "button", onclick: () => view.all() }, "Whole run"));
 }
 
+/** @param {Run} run */
 function legend(run) {
+  /** @param {string} name @param {string} words */
   const entry = (name, words) => h("span", {}, h("i", { class: "swatch " + name }), words);
-  return h("p", { class: "legend" },
-    entry("read", "read ok"), entry("ok", "mutation ok"), entry("fail", "fail: certainly not done"),
-    entry("info", "info: nobody knows"), entry("fault", "fault in force"),
+  const classes = [...new Set(run.faults.map((fault) => fault.name))].sort();
+  return h("div", { class: "legend" },
+    h("p", {}, h("b", {}, "Operations"), entry("read", "read ok"), entry("ok", "mutation ok"),
+      entry("fail", "fail: certainly not done"), entry("info", "info: nobody knows")),
+    classes.length
+      ? h("p", {}, h("b", {}, "Faults"), classes.map((name) => entry("fault fault-" + name, name)),
+          h("span", { class: "dim" }, "pale: nothing measured; grey lines: healing, settling, final reads"))
+      : null,
     run.nodes.length
-      ? [entry("role-leader", "leader"), entry("role-candidate", "candidate"),
-         entry("role-pre_candidate", "pre-candidate"), entry("role-follower", "follower"),
-         h("span", { class: "dim" }, "red mark: restart")]
+      ? h("p", {}, h("b", {}, "Nodes"), entry("role-leader", "leader"), entry("role-candidate", "candidate"),
+          entry("role-pre_candidate", "pre-candidate"), entry("role-follower", "follower"),
+          entry("restart", "restart"), h("span", { class: "dim" }, "thin strip: a fault on this node; blue line: commit index, amber area: applied index"))
       : null);
 }
 
-function timelineSection(run, timeline, view) {
-  const { operations } = run;
-  const hints = ["Wheel: zoom. Drag: pan. Shift and drag: zoom into a stretch. Double click: whole run."];
-  if (operations.count < operations.total) {
-    hints.push(`${operations.count} of ${operations.total} operations are shown, around the first finding; ` +
-      "history.jsonl has them all, and the charts below count them all.");
-  }
-  if (run.no_nodes) hints.push(`No lanes of nodes, or not all: ${run.no_nodes}.`);
-  return h("section", {}, h("h2", {}, "Timeline"), controls(run, timeline, view), timeline.element,
-    legend(run), h("p", { class: "dim" }, hints.join(" ")));
+/** A run that ended before it began. @param {Run} run */
+function isEmpty(run) {
+  return run.operations.count + run.faults.length + run.nodes.length === 0;
 }
 
+/** What is not shown, in sentences. @param {Run} run */
+function leftOut(run) {
+  const { operations } = run;
+  const said = [];
+  if (operations.count < operations.total) {
+    const { every, window } = operations.sample;
+    said.push(
+      `${operations.count.toLocaleString("en")} of ${operations.total.toLocaleString("en")} operations are drawn: ` +
+      (window ? `all from ${seconds(window[0] / 1e6)} to ${seconds(window[1] / 1e6)}, around the first finding, and ` : "") +
+      `one in ${every} of the ${window ? "others" : "run"}. history.jsonl has them all; the charts below count them all.`);
+  }
+  if (run.faults_total > run.faults_shown) {
+    said.push(`The first ${run.faults_shown} of ${run.faults_total} faults are drawn.`);
+  }
+  if (run.logs_total > run.logs.length) {
+    said.push(`${run.logs.length} of ${run.logs_total} log lines are in this page, those next to the first finding.`);
+  }
+  if (run.no_nodes) said.push(`No lanes of nodes, or not all: ${run.no_nodes}.`);
+  return said;
+}
+
+/** @param {Run} run @param {Timeline} timeline @param {View} view */
+function timelineSection(run, timeline, view) {
+  if (isEmpty(run)) return h("section", {}, h("h2", {}, "Timeline"), h("p", {}, "Nothing happened that could be drawn."));
+  return h("section", {}, h("h2", {}, "Timeline"), controls(run, timeline, view), timeline.element, legend(run),
+    leftOut(run).map((sentence) => h("p", { class: "left-out" }, sentence)),
+    h("p", { class: "dim" },
+      "Wheel zooms, dragging pans, shift and drag zooms into a stretch, double click shows the whole run. " +
+      "Keys: arrows, +, −, 0; n next found" + (firstViolation(run) ? ", v first violation" : "") + "."));
+}
+
+/** @param {Run} run */
 function faultSection(run) {
   if (run.fault_summary.length === 0) return null;
-  const rows = run.faults.map((fault) => [
-    seconds(fault.begin), fault.open ? "to the end" : span(fault.end - fault.begin), fault.name, fault.detail,
-    fault.targets.map(([node, role]) => `n${node} ${role}`).join(", "),
-    Object.entries(fault.effect).map(([name, amount]) => `${name} ${amount}`).join(", ") || "nothing measured",
+  const rows = () => run.faults.map((fault) => [
+    seconds(fault.begin), fault.open ? "to the end" : span(fault.end - fault.begin), fault.name, faultTitle(fault),
+    fault.targets.map(([node, role]) => `n${node} ${role}`).join(", "), measured(fault),
   ]);
   return h("section", {}, h("h2", {}, "Faults"),
     table(["class", "what it did"], run.fault_summary),
-    rows.length
-      ? h("details", {}, h("summary", {}, `Each of the ${rows.length} faults`),
-          table(["begin", "length", "class", "what", "hit", "measured"], rows))
+    run.faults.length
+      ? folded(`Each of the ${run.faults.length} faults`,
+          () => [table(["begin", "length", "class", "what", "hit", "measured"], rows())])
       : null);
 }
 
+/** @param {any} value @param {string} [path] @returns {[string, string][]} */
 function flat(value, path = "") {
   if (value !== null && typeof value === "object" && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([key, inner]) => flat(inner, path ? `${path}.${key}` : key));
@@ -125,29 +166,41 @@ function flat(value, path = "") {
   return [[path, Array.isArray(value) ? value.join(", ") : String(value)]];
 }
 
+/** @param {Run} run */
 function facts(run) {
-  return h("p", { class: "facts" },
-    `${run.counts} (${run.ok_per_second.toFixed(0)} ok/s); final reads ${run.final_counts}. ` +
-      `${run.configuration.nodes} nodes, workload ${run.configuration.workload}, seed ${run.seed}` +
-      (run.bug ? `, bug ${run.bug} switched on` : "") + `. squall ${run.version}.`);
+  const copied = h("span", { class: "dim", role: "status" });
+  const command = h("code", {}, run.reproduce);
+  const copy = () => {
+    getSelection()?.selectAllChildren(command);
+    copied.textContent = document.execCommand("copy") ? "copied" : "selected";
+  };
+  return h("div", { class: "facts" },
+    run.after_headline ? h("pre", { tabindex: 0 }, run.after_headline) : null,
+    h("p", {},
+      `${run.counts} (${run.ok_per_second.toFixed(0)} ok/s); final reads ${run.final_counts}. ` +
+        `${run.configuration.nodes} nodes, workload ${run.configuration.workload}, seed ${run.seed}` +
+        (run.bug ? `, bug ${run.bug} switched on` : "") + `. squall ${run.version}.`),
+    h("p", { class: "command" }, "Reproduce: ", command, " ",
+      h("button", { type: "button", onclick: copy }, "Copy"), " ", copied));
 }
 
+/** @param {Run} run */
 function reproduce(run) {
   const lag = run.lag_ms > 0
     ? `The controller's timers were late by ${run.lag_ms.toFixed(1)} ms at most (${run.lag_recovery_ms.toFixed(1)} ms ` +
       `after healing); CPU steal ${(run.cpu_steal * 100).toFixed(1)} %.`
     : "";
-  return h("section", {}, h("h2", {}, "Reproduce"),
-    h("pre", {}, run.reproduce),
+  return h("section", {}, h("h2", {}, "Reproduce and configuration"),
+    h("pre", { tabindex: 0 }, run.reproduce),
     h("p", {}, run.command === "sim"
       ? "The simulation is exact: the same seed and build give the same history, byte for byte."
       : "Real processes are not deterministic: the seed gives the same operations and faults, not the same " +
         "interleaving. What was really injected, and when, is in realised.json."),
     lag ? h("p", { class: "dim" }, lag) : null,
-    h("details", {}, h("summary", {}, `Configuration, squall ${run.version}`),
-      table(["what", "value"], flat(run.configuration))));
+    folded(`Configuration, squall ${run.version}`, () => [table(["what", "value"], flat(run.configuration))]));
 }
 
+/** @param {Run} run */
 function checkSection(run) {
   return h("section", {}, h("h2", {}, "Checks"),
     table(["check", "detector", "verdict", ""], run.checks.map((check) => [
@@ -156,20 +209,22 @@ function checkSection(run) {
     ])));
 }
 
-const run = readRun(JSON.parse(document.getElementById("run").textContent));
-prepareNodes(run);
+const run = readRun(JSON.parse(/** @type {HTMLElement} */ (document.getElementById("run")).textContent ?? ""));
 const view = new View(run.end);
 const timeline = new Timeline(run, view);
 const charts = h("div", { class: "charts" });
-document.getElementById("report").append(...[
+const sections = [
   facts(run),
   findings(run, timeline),
   timelineSection(run, timeline, view),
-  h("section", {}, h("h2", {}, "Over time"), charts),
+  isEmpty(run) ? null : h("section", {}, h("h2", {}, "Over time"), charts),
   faultSection(run),
   checkSection(run),
   reproduce(run),
-].filter(Boolean));
-timeline.resize();
-drawCharts(run, view, charts);
+].filter((section) => section !== null);
+/** @type {HTMLElement} */ (document.getElementById("report")).append(...sections);
+if (!isEmpty(run)) {
+  timeline.resize();
+  drawCharts(run, view, charts);
+}
 document.documentElement.dataset.ready = "true";

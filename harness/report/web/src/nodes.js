@@ -1,12 +1,21 @@
-// What each node was: its role and term as a band, its commit and applied index as lines, its
-// restarts as marks. From the nodes' traces.
-import { seconds } from "./model.js";
+// What each node was: the faults that hit it, its role and term as a band, its commit and applied
+// index as lines, its restarts as marks. From the nodes' traces.
+import { faultColour, faultTitle } from "./faults.js";
+import { countUpTo } from "./view.js";
+import { seconds } from "./words.js";
 
-export const nodeHeight = 48;
-const BAND = 14;
-const PLOT = 28;
+export const nodeHeight = 58;
+const STRIP = 4;
+const BAND = 16;
+const PLOT = 30;
 
-/** Where a life ended: at the fault that killed it, or, not knowing that, when it was last heard. */
+/** A line that changes in steps. @typedef {{ at: Float64Array, value: Float64Array }} Steps */
+/** @typedef {{ from: number, to: number, role: string, term: number, leader: number, restarted: boolean }} Band */
+/** @typedef {{ node: number, restarts: number[], lives: { from: number, to: number }[], bands: Band[],
+ *   faults: import("./faults.js").Fault[], commit: Steps, applied: Steps }} NodeLane */
+
+/** Where a life ended: at the fault that killed it, or, not knowing that, when it was last heard.
+ *  @param {import("./model.js").RawNode} node @param {number} life @param {import("./model.js").Run} run */
 function lifeEnd(node, life, run) {
   const next = node.starts[life + 1];
   if (next === undefined) return run.end;
@@ -17,98 +26,152 @@ function lifeEnd(node, life, run) {
   return kill ? kill.begin : heard;
 }
 
-export function prepareNodes(run) {
-  for (const node of run.nodes) {
-    node.lives = node.starts.map((at, life) => ({ from: at / 1e6, to: lifeEnd(node, life, run) }));
-    node.bands = [];
-    for (const [i, [at, role, term, leader]] of node.roles.entries()) {
+/** @param {[number, number][]} points @returns {Steps} */
+function steps(points) {
+  return { at: Float64Array.from(points, ([at]) => at / 1e6), value: Float64Array.from(points, ([, v]) => v) };
+}
+
+/** @param {import("./model.js").Run} run @returns {NodeLane[]} */
+export function nodeLanes(run) {
+  return run.nodes.map((node) => {
+    const lives = node.starts.map((at, life) => ({ from: at / 1e6, to: lifeEnd(node, life, run) }));
+    const lifeStarts = lives.map((life) => life.from);
+    /** @type {Band[]} */
+    const bands = [];
+    node.roles.forEach(([at, role, term, leader], i) => {
       const from = at / 1e6;
       const next = i + 1 < node.roles.length ? node.roles[i + 1][0] / 1e6 : run.end;
-      const life = node.lives.findLast((l) => l.from <= from);
-      const to = Math.min(next, life ? life.to : run.end);
-      if (to > from) node.bands.push({ from, to, role, term, leader });
+      const life = countUpTo(lifeStarts, from) - 1;
+      const to = Math.min(next, life >= 0 ? lives[life].to : run.end);
+      if (to > from) bands.push({ from, to, role, term, leader, restarted: life > 0 && lives[life].from === from });
+    });
+    return {
+      node: node.node, lives, bands, restarts: node.starts.slice(1).map((at) => at / 1e6),
+      faults: run.faults.filter((f) => f.targets.some(([n]) => n === node.node)),
+      commit: steps(node.commit), applied: steps(node.applied),
+    };
+  });
+}
+
+/** @param {Steps} line @param {number} time */
+function valueAt(line, time) {
+  const place = countUpTo(line.at, time) - 1;
+  return place < 0 ? 0 : line.value[place];
+}
+
+/** The least and the greatest index in view, so that what moves there is seen to move.
+ *  @param {Steps[]} lines @param {import("./view.js").View} view */
+function range(lines, view) {
+  let least = Infinity;
+  let most = 0;
+  for (const line of lines) {
+    const first = Math.max(countUpTo(line.at, view.from) - 1, 0);
+    const last = countUpTo(line.at, view.to);
+    for (let i = first; i < last; ++i) {
+      least = Math.min(least, line.value[i]);
+      most = Math.max(most, line.value[i]);
     }
   }
+  return least > most ? [0, 1] : [least, most];
 }
 
-/** The least and the greatest index in view, so that what moves there is seen to move. */
-function range(node, view) {
-  const values = [node.commit, node.applied].flatMap((points) => [
-    valueAt(points, view.from),
-    valueAt(points, view.to),
-    ...points.filter(([at]) => at >= view.from * 1e6 && at <= view.to * 1e6).map(([, value]) => value),
-  ]);
-  return [Math.min(...values), Math.max(...values)];
-}
-
-function drawLine(g, timeline, points, [least, most], y, colour, width) {
+/** @param {CanvasRenderingContext2D} g @param {import("./timeline.js").Timeline} timeline @param {Steps} line
+ *  @param {number[]} indices @param {number} y @param {string} colour @param {boolean} filled */
+function drawLine(g, timeline, line, [least, most], y, colour, filled) {
+  const { view } = timeline;
+  const first = Math.max(countUpTo(line.at, view.from) - 1, 0);
+  const last = countUpTo(line.at, view.to);
+  if (first >= last) return;
   g.strokeStyle = colour;
-  g.lineWidth = width;
+  g.lineWidth = 1.5;
   g.beginPath();
-  let before = y + PLOT;
-  let began = false;
-  for (const [at, value] of points) {
-    const x = timeline.x(at / 1e6);
-    const height = y + PLOT - ((value - least) / Math.max(most - least, 1)) * (PLOT - 4) - 1;
-    if (!began) g.moveTo(x, height);
+  let before = 0;
+  let drawnTo = -Infinity;
+  for (let i = first; i < last; ++i) {
+    const x = timeline.x(line.at[i]);
+    if (x - drawnTo < 1 && i + 1 < last) continue; // Less than a pixel: the last one of it counts.
+    const height = y + PLOT - ((line.value[i] - least) / Math.max(most - least, 1)) * (PLOT - 4) - 1;
+    if (i === first) g.moveTo(x, height);
     else g.lineTo(x, before);
     g.lineTo(x, height);
-    began = true;
     before = height;
+    drawnTo = x;
   }
-  g.lineTo(timeline.x(timeline.run.end), before);
-  g.stroke();
+  g.lineTo(timeline.x(view.to), before);
+  if (!filled) return g.stroke();
+  g.lineTo(timeline.x(view.to), y + PLOT);
+  g.lineTo(Math.max(timeline.x(line.at[first]), timeline.x(view.from)), y + PLOT);
+  g.fillStyle = colour;
+  g.globalAlpha = 0.4;
+  g.fill();
+  g.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} g @param {import("./timeline.js").Timeline} timeline @param {NodeLane} node
+ *  @param {number} y */
+function drawBands(g, timeline, node, y) {
+  const { view, colour } = timeline;
+  const left = timeline.x(view.from);
+  const right = timeline.x(view.to);
+  for (const band of node.bands) {
+    if (band.to < view.from || band.from > view.to) continue;
+    const x0 = timeline.x(band.from);
+    const x1 = timeline.x(band.to);
+    g.fillStyle = colour("role-" + band.role);
+    g.fillRect(x0, y, Math.max(x1 - x0, 1), BAND);
+    const inside = Math.max(x0 + (band.restarted ? 6 : 0), left) + 3;
+    const room = Math.min(x1, right) - inside;
+    const words = [`${band.role.replace("_", "-")} · term ${band.term}`, `t${band.term}`]
+      .find((candidate) => candidate.length * 6.4 <= room);
+    if (!words) continue;
+    g.fillStyle = colour(band.role === "leader" ? "bar-text" : "text");
+    g.fillText(words, inside, y + BAND / 2 + 0.5);
+  }
+  for (let life = 0; life + 1 < node.lives.length; ++life) {
+    const x0 = Math.max(timeline.x(node.lives[life].to), left);
+    const x1 = Math.min(timeline.x(node.lives[life + 1].from), right);
+    if (x1 - x0 < 40) continue;
+    g.fillStyle = colour("dim");
+    g.fillText("down", (x0 + x1) / 2 - 15, y + BAND / 2 + 0.5);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} g @param {import("./timeline.js").Timeline} timeline @param {number} top */
 export function drawNodes(g, timeline, top) {
-  const { run, view, colour } = timeline;
-  run.nodes.forEach((node, i) => {
+  const { view, colour } = timeline;
+  timeline.nodes.forEach((node, i) => {
     const y = top + i * nodeHeight;
-    for (const band of node.bands) {
-      if (band.to < view.from || band.from > view.to) continue;
-      const x0 = timeline.x(band.from);
-      const x1 = timeline.x(band.to);
-      g.fillStyle = colour("role-" + band.role);
-      g.fillRect(x0, y, Math.max(x1 - x0, 1), BAND);
-      const restarted = node.lives.slice(1).some((life) => life.from === band.from);
-      const inside = Math.max(x0 + (restarted ? 6 : 0), timeline.x(view.from)) + 3;
-      const room = Math.min(x1, timeline.x(view.to)) - inside;
-      const words = [`${band.role} · term ${band.term}`, `t${band.term}`]
-        .find((candidate) => g.measureText(candidate).width <= room);
-      if (words) {
-        g.fillStyle = colour(band.role === "leader" ? "bar-text" : "text");
-        g.fillText(words, inside, y + BAND / 2 + 0.5);
-      }
+    for (const fault of node.faults) {
+      if (fault.end < view.from || fault.begin > view.to) continue;
+      const x0 = timeline.x(fault.begin);
+      g.fillStyle = colour(faultColour(fault.name));
+      g.fillRect(x0, y, Math.max(timeline.x(fault.end) - x0, 1.5), STRIP - 1);
     }
-    const indices = range(node, view);
-    drawLine(g, timeline, node.applied, indices, y + BAND + 2, colour("info"), 2.5);
-    drawLine(g, timeline, node.commit, indices, y + BAND + 2, colour("ok"), 1.2);
+    drawBands(g, timeline, node, y + STRIP);
+    const indices = range([node.commit, node.applied], view);
+    drawLine(g, timeline, node.applied, indices, y + STRIP + BAND + 2, colour("info"), true);
+    drawLine(g, timeline, node.commit, indices, y + STRIP + BAND + 2, colour("ok"), false);
     g.fillStyle = colour("bad");
-    for (const start of node.starts.slice(1)) {
-      const x = timeline.x(start / 1e6);
+    for (const restart of node.restarts) {
+      const x = timeline.x(restart);
       g.beginPath();
-      g.moveTo(x, y);
-      g.lineTo(x + 6, y + BAND / 2);
-      g.lineTo(x, y + BAND);
+      g.moveTo(x, y + STRIP);
+      g.lineTo(x + 6, y + STRIP + BAND / 2);
+      g.lineTo(x, y + STRIP + BAND);
       g.fill();
     }
   });
 }
 
-function valueAt(points, time) {
-  const point = points.findLast(([at]) => at / 1e6 <= time);
-  return point ? point[1] : 0;
-}
-
-export function describeNode(node, time, run) {
+/** @param {NodeLane} node @param {number} time @returns {string[]} */
+export function describeNode(node, time) {
   const band = node.bands.find((b) => b.from <= time && time < b.to);
-  const restarts = node.starts.filter((at) => at / 1e6 <= time).length - 1;
-  const lines = [`n${node.node} at ${seconds(time)}: ` + (band ? band.role : "down or not heard of")];
+  const lines = [`n${node.node} at ${seconds(time)}: ` + (band ? band.role.replace("_", "-") : "down or not heard of")];
   if (band) lines.push(`term ${band.term}` + (band.leader ? `, leader n${band.leader}` : ", no leader known"));
   lines.push(`commit ${valueAt(node.commit, time)}, applied ${valueAt(node.applied, time)}`);
-  lines.push(`${Math.max(restarts, 0)} of ${Math.max(node.starts.length - 1, 0)} restarts so far`);
-  const faults = run.faults.filter(
-    (f) => f.begin <= time && time <= f.end && f.targets.some(([n]) => n === node.node));
-  for (const fault of faults) lines.push(`${fault.name}: ${fault.detail}`);
+  lines.push(`${countUpTo(node.restarts, time)} of ${node.restarts.length} restarts so far`);
+  for (const fault of node.faults) {
+    if (fault.begin <= time && time <= fault.end) lines.push(faultTitle(fault));
+  }
   return lines;
 }

@@ -1,234 +1,243 @@
-// Operations per client, faults and nodes on one axis of time. Zoom with the wheel, pan by
-// dragging, zoom into a stretch with shift and drag, everything with a double click.
+// Operations per client, faults and nodes on one axis of time.
 import { colours, h } from "./dom.js";
-import { describeFault, seconds } from "./model.js";
-import { drawNodes, nodeHeight, describeNode } from "./nodes.js";
+import { describeFault, faultColour, faultTitle, measured, shade } from "./faults.js";
+import { Lanes } from "./lanes.js";
+import { describeNode, drawNodes, nodeHeight, nodeLanes } from "./nodes.js";
+import { listen } from "./pointer.js";
 import { ticks } from "./view.js";
 
-export const LEFT = 76;
+export const LEFT = 84;
 export const RIGHT = 12;
-const AXIS = 22;
-const FAULT = 15;
-const LANE = 13;
+const AXIS = 24;
+const FAULT = 18;
 const GAP = 10;
-
-/** Faults that overlap in time go into different rows. */
-function faultRows(faults) {
-  const rows = [];
-  for (const fault of faults) {
-    let row = rows.findIndex((last) => last <= fault.begin);
-    if (row < 0) row = rows.push(0) - 1;
-    rows[row] = fault.end;
-    fault.row = row;
-  }
-  return rows.length;
-}
+const LANES_HEIGHT = 640; // Many clients get thinner lanes.
+const FONT = "12px system-ui, sans-serif";
+const LETTER = 6.1; // Its letters on average; measuring each text would cost more than drawing it.
 
 export class Timeline {
+  /** @param {import("./model.js").Run} run @param {import("./view.js").View} view */
   constructor(run, view) {
     this.run = run;
     this.view = view;
     this.operations = run.operations;
+    this.nodes = nodeLanes(run);
+    this.lanes = new Lanes(run.operations);
+    /** @type {Set<number>} */
     this.evidence = new Set();
+    /** @type {[number, number] | null} */
+    this.marked = null;
+    /** @type {Uint8Array | null} */
     this.found = null;
-    this.faultRows = faultRows(run.faults);
-    this.lanesTop = AXIS + this.faultRows * FAULT + GAP;
-    this.nodesTop = this.lanesTop + this.operations.lanes.length * LANE + GAP;
-    this.height = this.nodesTop + run.nodes.length * nodeHeight + 6;
+    const lanes = this.operations.lanes.length;
+    this.lane = Math.max(Math.min(Math.floor(LANES_HEIGHT / Math.max(lanes, 1)), 16), 2);
+    this.lanesTop = AXIS + run.faultRows * FAULT + GAP;
+    this.nodesTop = this.lanesTop + lanes * this.lane + GAP;
+    this.height = this.nodesTop + this.nodes.length * nodeHeight + 6;
+    this.width = 0;
+    this.ratio = 0;
     this.canvas = h("canvas", {
       tabindex: 0, role: "application",
-      "aria-label": "Timeline of operations, faults and nodes; arrow keys pan, plus and minus zoom",
+      "aria-label": "Timeline of operations, faults and nodes. Arrow keys pan, plus and minus zoom, 0 shows the " +
+        "whole run, n goes to the next operation found, v to the first violation.",
     });
+    // Opaque: cheaper to put on the page.
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { alpha: false }));
     this.tip = h("div", { class: "tip", hidden: true });
-    this.element = h("div", { class: "timeline" }, this.canvas, this.tip);
+    this.cursor = h("div", { class: "cursor", hidden: true });
+    this.selection = h("div", { class: "selection", hidden: true });
+    this.element = h("div", { class: "timeline" }, this.canvas, this.selection, this.cursor, this.tip);
     this.colour = colours();
-    this.listen();
+    this.lanes.recolour(this.colour);
+    this.pending = false;
+    this.visible = true;
+    this.stale = false;
+    /** What the key v does. @type {() => void} */
+    this.onViolation = () => {};
+    listen(this);
     view.onChange(() => this.redraw());
+    view.onPoint((time) => this.pointAt(time));
     new ResizeObserver(() => requestAnimationFrame(() => this.resize())).observe(this.element);
+    new IntersectionObserver(([entry]) => {
+      this.visible = entry.isIntersecting;
+      if (this.visible && this.stale) this.redraw();
+    }).observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.colour = colours();
+      this.lanes.recolour(this.colour);
       this.redraw();
     });
   }
 
   resize() {
-    if (this.width === this.element.clientWidth) return;
     const ratio = devicePixelRatio || 1;
+    if (this.width === this.element.clientWidth && this.ratio === ratio) return;
+    this.ratio = ratio;
     this.width = this.element.clientWidth;
     this.canvas.width = this.width * ratio;
     this.canvas.height = this.height * ratio;
     this.canvas.style.width = this.width + "px";
     this.canvas.style.height = this.height + "px";
+    this.lanes.resize(Math.round(this.inner * ratio));
     this.draw();
   }
 
+  /** Once for each picture that the screen shows, and not while nobody sees it. */
   redraw() {
     if (this.pending) return;
     this.pending = true;
     requestAnimationFrame(() => {
       this.pending = false;
-      this.draw();
+      this.stale = !this.visible;
+      if (this.visible) this.draw();
     });
   }
 
+  /** The width of the part that has an axis. */
+  get inner() { return Math.max(this.width - LEFT - RIGHT, 1); }
+
+  /** @param {number} time */
   x(time) {
     const { from, to } = this.view;
-    return LEFT + ((time - from) / (to - from)) * (this.width - LEFT - RIGHT);
+    return LEFT + ((time - from) / (to - from)) * this.inner;
   }
 
+  /** @param {number} x */
   time(x) {
     const { from, to } = this.view;
-    return from + ((x - LEFT) / (this.width - LEFT - RIGHT)) * (to - from);
+    return from + ((x - LEFT) / this.inner) * (to - from);
   }
 
   draw() {
     if (!this.width) return;
-    const g = this.canvas.getContext("2d");
+    const g = this.context;
     const ratio = devicePixelRatio || 1;
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, this.width, this.height);
-    g.font = "11px system-ui, sans-serif";
+    g.fillStyle = this.colour("page");
+    g.fillRect(0, 0, this.width, this.height);
+    g.font = FONT;
     g.textBaseline = "middle";
     this.drawLabels(g);
     g.save();
     g.beginPath();
-    g.rect(LEFT, 0, this.width - LEFT - RIGHT, this.height);
+    g.rect(LEFT, 0, this.inner, this.height);
     g.clip();
     this.drawAxis(g);
     this.drawFaults(g);
-    for (let lane = 0; lane < this.operations.lanes.length; ++lane) this.drawLane(g, lane);
+    this.drawOperations(g);
     this.drawEvidence(g);
     drawNodes(g, this, this.nodesTop);
     g.restore();
   }
 
+  /** @param {CanvasRenderingContext2D} g */
   drawLabels(g) {
-    g.fillStyle = this.colour("dim");
-    if (this.faultRows) g.fillText("faults", 4, AXIS + FAULT / 2);
-    g.fillText("clients", 4, this.lanesTop + LANE / 2);
-    for (const [i, node] of this.run.nodes.entries()) {
+    const { colour } = this;
+    g.fillStyle = colour("dim");
+    if (this.run.faultRows) g.fillText("faults", 6, AXIS + FAULT / 2);
+    if (this.operations.lanes.length) g.fillText("clients", 6, this.lanesTop + 7);
+    this.nodes.forEach((node, i) => {
       const y = this.nodesTop + i * nodeHeight;
-      g.fillStyle = this.colour("text");
-      g.fillText(`n${node.node}`, 4, y + 8);
-      g.fillStyle = this.colour("dim");
-      g.fillText("commit", 24, y + 8);
-      g.fillText("applied", 24, y + 22);
-    }
+      g.fillStyle = colour("text");
+      g.fillText(`n${node.node}`, 6, y + 12);
+      g.fillStyle = colour("ok");
+      g.fillText("commit", 30, y + 29);
+      g.fillStyle = colour("info-text");
+      g.fillText("applied", 30, y + 43);
+    });
   }
 
+  /** @param {CanvasRenderingContext2D} g */
   drawAxis(g) {
     const { step, values } = ticks(this.view.from, this.view.to, Math.max(this.width / 110, 2));
     const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     for (const value of values) {
-      const x = Math.round(this.x(value)) + 0.5;
+      const x = Math.round(this.x(value));
       g.fillStyle = this.colour("grid");
       g.fillRect(x, AXIS - 4, 1, this.height);
       g.fillStyle = this.colour("dim");
-      g.fillText(value.toFixed(digits) + " s", x + 3, 9);
-      g.fillRect(x, 3, 1, 12);
+      g.fillRect(x, 4, 1, 12);
+      const words = value.toFixed(digits) + " s";
+      if (x + 4 + words.length * LETTER < this.width - RIGHT) g.fillText(words, x + 4, 10);
     }
+    g.fillStyle = this.colour("dim");
     for (const [at, text] of this.run.notes) {
-      if (!text.startsWith("phase: ")) continue;
-      const x = this.x(at / 1e6);
-      g.fillStyle = this.colour("dim");
-      g.fillRect(x, AXIS - 6, 1, this.height);
+      if (text.startsWith("phase: ")) g.fillRect(Math.round(this.x(at / 1e6)), AXIS - 6, 1, this.height);
     }
   }
 
+  /** @param {CanvasRenderingContext2D} g */
   drawFaults(g) {
+    const { from, to } = this.view;
+    g.fillStyle = this.colour("shade");
+    shade(this.run.faults, from, to, this.inner, (x, width, depth) => {
+      for (let i = 0; i < depth; ++i) g.fillRect(LEFT + x, AXIS, width, this.height);
+    });
     for (const fault of this.run.faults) {
-      if (fault.end < this.view.from || fault.begin > this.view.to) continue;
+      if (fault.end < from || fault.begin > to) continue;
       const x0 = this.x(fault.begin);
-      const width = Math.max(this.x(fault.end) - x0, 1.5);
-      g.fillStyle = this.colour("shade");
-      g.fillRect(x0, AXIS, width, this.height);
+      const width = Math.max(this.x(fault.end) - x0 - 1, 1.5);
       const y = AXIS + fault.row * FAULT;
-      g.fillStyle = this.colour("fault");
-      g.fillRect(x0, y, Math.max(width - 1, 1), FAULT - 2);
+      g.fillStyle = this.colour(faultColour(fault.name));
+      g.globalAlpha = fault.effect.length ? 1 : 0.45; // Nothing was measured of it.
+      g.fillRect(x0, y, width, FAULT - 2);
+      g.globalAlpha = 1;
       const inside = Math.max(x0, LEFT) + 4;
-      const room = Math.min(x0 + width, this.width - RIGHT) - inside;
-      if (room < 24) continue;
+      const fits = Math.floor((Math.min(x0 + width, this.width - RIGHT) - inside - 2) / LETTER);
+      if (fits < fault.name.length) continue;
+      const whole = `${faultTitle(fault)} – ${measured(fault)}`;
       g.fillStyle = this.colour("fault-text");
-      g.save();
-      g.beginPath();
-      g.rect(inside, y, room, FAULT);
-      g.clip();
-      g.fillText(room > 160 ? `${fault.name}: ${fault.detail}` : fault.name, inside, y + FAULT / 2 - 0.5);
-      g.restore();
+      g.fillText(fits < fault.name.length + 6 ? fault.name : cut(whole, fits), inside, y + FAULT / 2 - 0.5);
     }
   }
 
-  /** The first place in a lane whose operation begins after `time`. */
-  after(lane, time) {
-    const list = this.operations.lanes[lane];
-    let low = 0;
-    let high = list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.operations.start[list[middle]] > time) high = middle;
-      else low = middle + 1;
+  /** @param {CanvasRenderingContext2D} g */
+  drawOperations(g) {
+    const { operations, lane } = this;
+    if (!this.lanes.image) return;
+    const ratio = devicePixelRatio || 1;
+    const wordsFrom = lane < 13 ? Infinity : 46 * ratio;
+    const words = this.lanes.paint(this.view.from, this.view.to, wordsFrom, this.found, this.evidence);
+    const strip = this.lanes.canvas;
+    g.imageSmoothingEnabled = false;
+    const gap = lane > 5 ? 3 : lane > 3 ? 1 : 0;
+    for (let i = 0; i < operations.lanes.length; ++i) {
+      g.drawImage(strip, 0, i, strip.width, 1, LEFT, this.lanesTop + i * lane + gap / 2, this.inner, lane - gap);
     }
-    return low;
-  }
-
-  drawLane(g, lane) {
-    const { operations, found } = this;
-    const list = operations.lanes[lane];
-    const y = this.lanesTop + lane * LANE;
-    const palette = ["read", "ok", "fail", "info"].map((name) => this.colour(name));
-    // Several operations in one pixel: the worst outcome shows, and it is drawn once.
-    let drawnTo = -1;
-    let drawnRank = -1;
-    const last = this.after(lane, this.view.to);
-    for (let at = Math.max(this.after(lane, this.view.from) - 1, 0); at < last; ++at) {
-      const i = list[at];
-      const rank = operations.rank[i];
-      const hidden = found && !found[i] && !this.evidence.has(i);
-      const x0 = this.x(operations.start[i]);
-      const x1 = Math.max(this.x(operations.end[i]), x0 + 1);
-      if (x1 <= drawnTo && rank + (hidden ? 0 : 10) <= drawnRank) continue;
-      g.globalAlpha = hidden ? 0.12 : 1;
-      g.fillStyle = palette[rank];
-      g.fillRect(x0, y + 1, x1 - x0, LANE - 3);
-      if (x1 - x0 > 46 && !hidden) this.drawWords(g, i, x0, x1, y);
-      drawnTo = Math.ceil(x1);
-      drawnRank = rank + (hidden ? 0 : 10);
+    for (const i of words) {
+      const inside = Math.max(this.x(operations.start[i]), LEFT) + 3;
+      const room = Math.min(this.x(operations.end[i]), this.width - RIGHT) - inside - 3;
+      if (room < 30) continue;
+      g.fillStyle = this.colour(operations.rank[i] % 2 ? "bar-text" : "text");
+      g.fillText(
+        cut(`${operations.key(i)} ${operations.call(i)} ${operations.answer(i)}`, Math.floor(room / LETTER)),
+        inside, this.lanesTop + operations.laneOf[i] * lane + lane / 2);
     }
-    g.globalAlpha = 1;
   }
 
-  drawWords(g, i, x0, x1, y) {
-    const inside = Math.max(x0, LEFT) + 3;
-    const room = Math.min(x1, this.width - RIGHT) - inside - 2;
-    const text = `${this.operations.key(i)} ${this.operations.call(i)} ${this.operations.answer(i)}`;
-    if (room < 30) return;
-    g.fillStyle = this.colour(this.operations.rank[i] % 2 ? "bar-text" : "text");
-    const fits = Math.floor(room / 5.6);
-    g.fillText(text.length > fits ? text.slice(0, fits - 1) + "…" : text, inside, y + LANE / 2);
-  }
-
+  /** @param {CanvasRenderingContext2D} g */
   drawEvidence(g) {
-    const { operations } = this;
-    if (this.evidence.size === 0) return;
+    const { operations, lane } = this;
     g.strokeStyle = this.colour("bad");
     g.lineWidth = 2;
-    operations.lanes.forEach((list, lane) => {
-      for (const i of list) {
-        if (!this.evidence.has(i)) continue;
-        const x0 = this.x(operations.start[i]);
-        const width = Math.max(this.x(operations.end[i]) - x0, 3);
-        g.strokeRect(x0 - 1, this.lanesTop + lane * LANE, width + 2, LANE - 1);
-      }
-    });
+    for (const i of this.evidence) {
+      const x0 = this.x(operations.start[i]);
+      const width = Math.max(this.x(operations.end[i]) - x0, 3);
+      g.strokeRect(x0 - 1, this.lanesTop + operations.laneOf[i] * lane, width + 2, lane - 1);
+    }
+    if (this.marked) {
+      g.fillStyle = this.colour("bad");
+      for (const at of this.marked) g.fillRect(this.x(at) - 1, 0, 2, this.height);
+    }
   }
 
-  /** What is under the pointer, in lines; null: nothing. */
+  /** What is under the pointer, in lines; null: nothing. @param {number} x @param {number} y */
   at(x, y) {
     if (x < LEFT || x > this.width - RIGHT) return null;
     const time = this.time(x);
     if (y >= this.nodesTop) {
-      const node = this.run.nodes[Math.floor((y - this.nodesTop) / nodeHeight)];
-      return node ? describeNode(node, time, this.run) : null;
+      const node = this.nodes[Math.floor((y - this.nodesTop) / nodeHeight)];
+      return node ? describeNode(node, time) : null;
     }
     if (y < this.lanesTop - GAP / 2) {
       const row = Math.floor((y - AXIS) / FAULT);
@@ -241,11 +250,12 @@ export class Timeline {
     return i < 0 ? null : this.operations.describe(i);
   }
 
+  /** @param {number} x @param {number} y */
   operationAt(x, y) {
-    const lane = Math.floor((y - this.lanesTop) / LANE);
+    const lane = Math.floor((y - this.lanesTop) / this.lane);
     const list = this.operations.lanes[lane];
     if (!list) return -1;
-    const next = this.after(lane, this.time(x));
+    const next = this.operations.begun(lane, this.time(x));
     let best = -1;
     let nearest = 4;
     for (const at of [next - 1, next]) {
@@ -260,65 +270,13 @@ export class Timeline {
     return best;
   }
 
-  showTip(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const y = event.clientY - box.top;
-    const lines = this.at(x, y);
-    this.tip.hidden = !lines;
-    if (!lines) return;
-    this.tip.replaceChildren(...lines.map((line, i) => h(i ? "div" : "strong", {}, line)));
-    const onLeft = x > this.width / 2;
-    this.tip.style.left = onLeft ? "auto" : x + 14 + "px";
-    this.tip.style.right = onLeft ? this.width - x + 14 + "px" : "auto";
-    this.tip.style.top = y + 14 + "px";
+  /** @param {number | null} time */
+  pointAt(time) {
+    this.cursor.hidden = time === null || time < this.view.from || time > this.view.to;
+    if (time !== null && !this.cursor.hidden) this.cursor.style.transform = `translateX(${this.x(time)}px)`;
   }
 
-  listen() {
-    const { canvas, view } = this;
-    let drag = null;
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const x = event.offsetX;
-      const perPixel = (view.to - view.from) / (this.width - LEFT - RIGHT);
-      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-        view.pan((event.deltaX || event.deltaY) * perPixel);
-      } else {
-        view.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) * 0.002), this.time(x));
-      }
-    }, { passive: false });
-    canvas.addEventListener("pointerdown", (event) => {
-      drag = { x: event.offsetX, from: view.from, to: view.to, select: event.shiftKey };
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (!drag || drag.select) return this.showTip(event);
-      this.tip.hidden = true;
-      const by = ((drag.x - event.offsetX) / (this.width - LEFT - RIGHT)) * (drag.to - drag.from);
-      view.set(drag.from + by, drag.to + by);
-    });
-    canvas.addEventListener("pointerup", (event) => {
-      if (drag?.select && Math.abs(event.offsetX - drag.x) > 3) {
-        const times = [this.time(drag.x), this.time(event.offsetX)].sort((a, b) => a - b);
-        view.set(times[0], times[1]);
-      }
-      drag = null;
-    });
-    canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
-    canvas.addEventListener("dblclick", () => view.all());
-    canvas.addEventListener("keydown", (event) => {
-      const step = (view.to - view.from) / 10;
-      const moves = {
-        ArrowLeft: () => view.pan(-step), ArrowRight: () => view.pan(step),
-        "+": () => view.zoom(0.7), "=": () => view.zoom(0.7), "-": () => view.zoom(1.4),
-        0: () => view.all(),
-      };
-      if (!moves[event.key]) return;
-      event.preventDefault();
-      moves[event.key]();
-    });
-  }
-
+  /** @param {string} text @returns {number} how many were found */
   search(text) {
     this.found = this.operations.search(text);
     this.redraw();
@@ -338,20 +296,30 @@ export class Timeline {
     if (first >= 0) this.centre(first);
   }
 
+  /** @param {number} i */
   centre(i) {
     const width = Math.min(this.view.to - this.view.from, 2);
     this.view.set(this.operations.start[i] - width / 2, this.operations.start[i] + width / 2);
   }
 
-  /** Shows the operations that a finding stands on, outlined. */
-  show(indices) {
+  /** Shows what a finding stands on: its operations outlined, or else its moment marked.
+   *  @param {number[]} indices @param {[number, number] | null} moment */
+  show(indices, moment) {
     this.evidence = new Set(indices);
-    const from = Math.min(...indices.map((i) => this.operations.start[i]));
-    const to = Math.max(...indices.map((i) => Math.min(this.operations.end[i], this.operations.start[i] + 2)));
-    const margin = Math.max((to - from) * 0.3, 0.02);
+    this.marked = indices.length ? null : moment;
+    const starts = indices.map((i) => this.operations.start[i]);
+    const ends = indices.map((i) => Math.min(this.operations.end[i], this.operations.start[i] + 2));
+    const from = Math.min(...(indices.length ? starts : moment ?? [0]));
+    const to = Math.max(...(indices.length ? ends : moment ?? [this.view.end]));
+    const margin = Math.max((to - from) * 0.3, indices.length ? 0.02 : 0.5);
     this.view.set(from - margin, to + margin);
     this.redraw();
-    this.element.scrollIntoView({ behavior: "smooth", block: "center" });
-    return `${seconds(from)} to ${seconds(to)}`;
+    this.element.scrollIntoView({ block: "center" });
+    this.canvas.focus({ preventScroll: true });
   }
+}
+
+/** @param {string} text @param {number} letters */
+function cut(text, letters) {
+  return text.length > letters ? text.slice(0, Math.max(letters - 1, 0)) + "…" : text;
 }
