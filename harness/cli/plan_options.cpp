@@ -93,7 +93,6 @@ void check_ranges(const PlanOptions& options) {
 
 void add_plan_options(CLI::App& command, PlanOptions& options) {
     command.add_option("--system", options.system, "System under test (see squall list)")
-        ->check(whole_number_problem)
         ->capture_default_str();
     command.add_option("--nodes", options.nodes, "Size of the cluster")->capture_default_str();
     command.add_option("--workload", options.workload, "What clients do (see squall list)")
@@ -116,6 +115,7 @@ void add_plan_options(CLI::App& command, PlanOptions& options) {
         .add_option("--snapshot-interval",
                     options.snapshot_interval,
                     "Entries between two snapshots of a node")
+        ->check(whole_number_problem)
         ->capture_default_str();
     command
         .add_option("--seed", options.seed, "Decides operations and faults; default: a fresh one")
