@@ -25,6 +25,11 @@ constexpr double gap_longest = 1.4;
 // stay unseen.
 constexpr double leader_shortest = 1.2;
 
+/// There may be no leader yet, and a system need not look at its wall clock.
+bool may_miss(std::string_view shape) {
+    return shape == "leader" || shape.starts_with("jump-");
+}
+
 Duration scaled(Duration unit, double factor) {
     return Duration(static_cast<Duration::rep>(static_cast<double>(unit.count()) * factor));
 }
@@ -64,7 +69,7 @@ std::string_view Timetable::shape(std::span<const std::string_view> shapes) cons
     order = shuffled(order, stream_.bits(deck, round));
     if (round == 0) {
         const auto first = std::find_if(
-            order.begin(), order.end(), [&](NodeId i) { return shapes[i] != "leader"; });
+            order.begin(), order.end(), [&](NodeId i) { return !may_miss(shapes[i]); });
         if (first != order.end()) {
             std::iter_swap(order.begin(), first);
         }

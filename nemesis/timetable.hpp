@@ -39,7 +39,7 @@ class Timetable {
     [[nodiscard]] Duration duration(std::string_view shape, DurationRange range) const;
 
     /// Each round through `shapes` is a permutation of them, so that a short run sees most. The
-    /// first injection is never "leader": there may be none yet.
+    /// first injection is one that cannot miss: not "leader", no jump of the wall clock.
     [[nodiscard]] std::string_view shape(std::span<const std::string_view> shapes) const;
 
     /// Random bits; `purpose` tells apart several draws for one injection.

@@ -73,3 +73,18 @@ build_preset() {
     return 3
   fi
 }
+
+# fetch_peer PACKAGE: unpacks a Debian package into build/peers/PACKAGE without installing it, for tests that run other
+# people's programs. Says so and goes on when it cannot: those tests skip.
+fetch_peer() {
+  local package=$1 directory=$squall_root/build/peers/$1 scratch
+  [ -d "$directory" ] && return 0
+  mkdir -p "$squall_root/build/peers"
+  scratch=$(mktemp -d "$squall_root/build/peers/fetch-XXXXXX")
+  if (cd "$scratch" && apt-get download -q "$package" && dpkg -x ./*.deb unpacked) >"$scratch/log" 2>&1; then
+    mv "$scratch/unpacked" "$directory"
+  else
+    echo "squall: $package could not be fetched; the tests that run it are skipped" >&2
+  fi
+  rm -rf "$scratch"
+}

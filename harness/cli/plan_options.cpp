@@ -107,7 +107,6 @@ void require_tier(const PlanSource& source, Tier tier, const std::string& system
 
 void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
     command.add_option("--system", options.system, "System under test (see squall list)")
-        ->check(whole_number_problem)
         ->capture_default_str();
     command.add_option("--nodes,--node-count", options.nodes, "Size of the cluster")
         ->capture_default_str();
@@ -135,6 +134,7 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
         .add_option("--snapshot-interval",
                     options.snapshot_interval,
                     "Entries between two snapshots of a node")
+        ->check(whole_number_problem)
         ->capture_default_str();
     command
         .add_option("--seed", options.seed, "Decides operations and faults; default: a fresh one")

@@ -15,15 +15,24 @@ namespace squall::harness::process {
 
 namespace {
 
-/// Has it a dynamic linker, which is what preloads? Nothing: it is not a 64-bit ELF file at all.
-std::optional<bool> has_interpreter(const std::string& program) {
+/// Nothing: it is no ELF file at all, a script perhaps.
+std::optional<Elf64_Ehdr> elf_header(const std::string& program) {
     std::ifstream file(program, std::ios::binary);
     Elf64_Ehdr header{};
     file.read(reinterpret_cast<char*>(&header), sizeof(header));
-    if (!file || !std::equal(ELFMAG, ELFMAG + SELFMAG, std::begin(header.e_ident)) ||
-        header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_phentsize != sizeof(Elf64_Phdr)) {
+    if (!file || !std::equal(ELFMAG, ELFMAG + SELFMAG, std::begin(header.e_ident))) {
         return std::nullopt;
     }
+    return header;
+}
+
+bool same_kind(const Elf64_Ehdr& a, const Elf64_Ehdr& b) {
+    return a.e_ident[EI_CLASS] == b.e_ident[EI_CLASS] && a.e_machine == b.e_machine;
+}
+
+/// Has it a dynamic linker, which is what preloads?
+bool has_interpreter(const std::string& program, const Elf64_Ehdr& header) {
+    std::ifstream file(program, std::ios::binary);
     for (int i = 0; i < header.e_phnum; ++i) {
         Elf64_Phdr segment{};
         file.seekg(static_cast<std::streamoff>(header.e_phoff) +
@@ -48,13 +57,22 @@ std::optional<std::string> clock_problem(const std::string& program, const std::
     if (!std::filesystem::exists(shim)) {
         return fmt::format("clock faults need {}, which is missing: build it, or {}", shim, remedy);
     }
-    const std::optional<bool> dynamic = has_interpreter(program);
-    if (dynamic && !*dynamic) {
+    const auto header = elf_header(program);
+    if (!header) {
+        return std::nullopt;  // What it starts is known only then; the measured effect will tell.
+    }
+    const auto unsupported = [&](const char* why) {
         return fmt::format(
-            "clock faults are not supported for {}: it is statically linked, so that nothing can "
-            "be preloaded; {}",
+            "clock faults are not supported for {}: it is {}, so that nothing can be preloaded; {}",
             program,
+            why,
             remedy);
+    };
+    if (const auto own = elf_header(shim); own && !same_kind(*header, *own)) {
+        return unsupported("of 32 bits or for another kind of processor");
+    }
+    if (!has_interpreter(program, *header)) {
+        return unsupported("statically linked");
     }
     return std::nullopt;
 }

@@ -226,7 +226,10 @@ std::string markdown(const Results& results, std::span<const history::Event> eve
     }
     out += shown > 1 ? "\n" : "";
     for (const checker::Check& check : results.checks) {
-        if (check.verdict != checker::Verdict::valid) {
+        // A harness that failed left little to be judged: what it could not see is no news.
+        if (check.verdict == checker::Verdict::invalid ||
+            (check.verdict == checker::Verdict::unknown &&
+             results.verdict != RunVerdict::void_run)) {
             append(out, finding(check));
         }
     }

@@ -1,6 +1,6 @@
 // A simulated node's monotonic clock: true time, run at a rate. Continuous through every change, so
 // it never goes back. There is no wall clock: nothing in a simulated node reads one, so that a jump
-// changes nothing but the count of changes.
+// changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,8 @@ class VirtualClock {
     /// Calls of `set`.
     [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
+    [[nodiscard]] bool bent() const { return rate_ != 1; }
+
   private:
     static Time scaled(Time time, double rate) {
         return rate == 1 ? time
@@ -61,7 +63,7 @@ class VirtualClock {
 
 /// What a node has seen of its clock.
 struct ClockReading {
-    std::uint64_t changes = 0;   ///< Settings under which it has looked at the clock.
+    std::uint64_t changes = 0;   ///< Settings that bend the clock under which it has looked at it.
     history::Duration offset{};  ///< From true time, when it last did.
 };
 

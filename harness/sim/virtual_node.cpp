@@ -149,7 +149,7 @@ raft::server::Output VirtualNode::step(Time now) {
 Time VirtualNode::read_clock(Time now) {
     const Time own = clock_.own(now);
     clock_reading_.offset = own - now;
-    if (changes_met_ != clock_.changes()) {
+    if (clock_.bent() && changes_met_ != clock_.changes()) {
         changes_met_ = clock_.changes();
         ++clock_reading_.changes;
     }

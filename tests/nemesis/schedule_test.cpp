@@ -34,6 +34,7 @@ RC_GTEST_PROP(Schedule, EveryClassComesEarlyAndEndsBeforeTheMainPhase, (std::uin
         RC_ASSERT(faults.front().at <= given.interval);
         RC_ASSERT(faults.front().at <= given.length / 3);
         RC_ASSERT(faults.front().shape != "leader");
+        RC_ASSERT(!faults.front().shape.starts_with("jump-"));
         for (const PlannedFault& planned : faults) {
             RC_ASSERT(planned.name == fault_class->name());
             RC_ASSERT(planned.duration > Duration::zero());

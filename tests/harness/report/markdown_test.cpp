@@ -54,6 +54,7 @@ TEST(Markdown, FailureOfTheHarnessHasOneLineAsItsTitle) {
     const std::string text = report_of(record);
 
     EXPECT_EQ(text.find("# VOID: the harness failed: node n1 ended\n\n````\n"), 0U) << text;
+    EXPECT_FALSE(contains(text, ": unknown\n")) << text;
 }
 
 TEST(Markdown, HostileTextNeitherFormatsNorNests) {

@@ -4,16 +4,20 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <elf.h>
 #include <gtest/gtest.h>
 
 #include "harness/process/clock_control.hpp"
 #include "harness/process/clock_support.hpp"
 #include "shimmed.hpp"
+#include "tests/harness/process/support.hpp"
 
 namespace squall::harness::process::test {
 
@@ -295,6 +299,23 @@ TEST(ClockSupport, AStaticProgramIsUnsupportedWithAMessage) {
     EXPECT_NE(problem->find("statically linked"), std::string::npos);
     EXPECT_FALSE(clock_problem(CLOCK_PROBE, CLOCK_SHIM).has_value());
     EXPECT_NE(clock_problem(CLOCK_PROBE, "/nowhere/shim.so")->find("missing"), std::string::npos);
+}
+
+TEST(ClockSupport, AProgramOfAnotherKindIsUnsupportedAndAScriptMayWork) {
+    const TemporaryDirectory directory;
+    const std::string foreign = directory / "foreign";
+    std::filesystem::copy_file(CLOCK_PROBE, foreign);
+    std::fstream file(foreign, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(EI_CLASS).put(ELFCLASS32);
+    file.close();
+    const std::string script = directory / "script";
+    std::ofstream(script) << "#!/bin/sh\n";
+
+    const auto problem = clock_problem(foreign, CLOCK_SHIM);
+
+    ASSERT_TRUE(problem.has_value());
+    EXPECT_NE(problem->find("32 bits"), std::string::npos);
+    EXPECT_FALSE(clock_problem(script, CLOCK_SHIM).has_value());
 }
 
 }  // namespace squall::harness::process::test
