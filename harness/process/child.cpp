@@ -68,8 +68,6 @@ void prepare_child(pid_t parent, int input, int output, int errors) {
            ::dup2(errors, STDERR_FILENO) >= 0;
     // Marked, not closed: the pipe on which Boost reports a failed exec must live until the exec.
     good = good && ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
-    // Asio ignores it in the harness, and what is ignored stays so in a new program.
-    good = good && ::signal(SIGPIPE, SIG_DFL) != SIG_ERR;
     sigset_t none;
     ::sigemptyset(&none);
     good = good && ::sigprocmask(SIG_SETMASK, &none, nullptr) == 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <utility>
 
@@ -45,6 +46,12 @@ class StdioWiring final : public Wiring {
           exchange_(plan.nodes),
           lane_timer_(io),
           look_timer_(io) {
+        // A node that ends leaves a pipe that nobody reads; writing to it is an error, no end of
+        // us.
+        sigset_t broken_pipe;
+        ::sigemptyset(&broken_pipe);
+        ::sigaddset(&broken_pipe, SIGPIPE);
+        ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
         if (!plan.leader_pattern.empty()) {
             pattern_.emplace(plan.leader_pattern);
         }

@@ -34,6 +34,39 @@ std::string milliseconds_in_words(std::int64_t amount) {
                : fmt::format("{:.1f} s", static_cast<double>(amount) / 1000);
 }
 
+/// A word as a shell takes it.
+std::string quoted(const std::string& word) {
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+.,:/@%";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) {
+        return word;
+    }
+    std::string out("'");
+    for (const char letter : word) {
+        out += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    }
+    return out + "'";
+}
+
+/// What belongs to a program of the user's own; its arguments come last.
+std::string program_flags(const Plan& plan) {
+    if (plan.program.empty()) {
+        return {};
+    }
+    std::string flags = fmt::format(" --bin {}", quoted(plan.program.front()));
+    if (plan.latency > Duration::zero()) {
+        flags += fmt::format(" --latency {}", 1000 * seconds(plan.latency));
+    }
+    flags += fmt::format(" --election-timeout {}", seconds(plan.timing.election_max));
+    if (!plan.leader_pattern.empty()) {
+        flags += fmt::format(" --leader-pattern {}", quoted(plan.leader_pattern));
+    }
+    for (std::size_t i = 1; i < plan.program.size(); ++i) {
+        flags += (i == 1 ? " -- " : " ") + quoted(plan.program[i]);
+    }
+    return flags;
+}
+
 }  // namespace
 
 std::string verdict_sentence(const Results& results) {
@@ -88,7 +121,7 @@ std::string reproduce_command(const Results& results) {
         plan.fault_classes.empty() ? "none" : fmt::format("{}", fmt::join(plan.fault_classes, ",")),
         plan.fault_classes.size() != nemesis::fault_classes().size());
     flag("--bug", plan.bug, !plan.bug.empty());
-    return command;
+    return command + program_flags(plan);
 }
 
 std::string effect_words(const std::string& name, std::int64_t amount) {

@@ -43,7 +43,8 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 NodeProcess::NodeProcess(const std::vector<std::string>& arguments,
                          std::filesystem::path stderr_file,
-                         std::size_t max_descriptors)
+                         std::size_t max_descriptors,
+                         const Surroundings& surroundings)
     : stderr_file_(std::move(stderr_file)) {
     std::vector<std::string> texts{RAFT_NODE_PROGRAM};
     texts.insert(texts.end(), arguments.begin(), arguments.end());
@@ -60,6 +61,15 @@ NodeProcess::NodeProcess(const std::vector<std::string>& arguments,
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         const int file = ::open(stderr_file_.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0644);
         ::dup2(file, STDERR_FILENO);
+        if (surroundings.input >= 0) {
+            ::dup2(surroundings.input, STDIN_FILENO);
+        }
+        if (surroundings.output >= 0) {
+            ::dup2(surroundings.output, STDOUT_FILENO);
+        }
+        for (const auto& [name, value] : surroundings.environment) {
+            ::setenv(name.c_str(), value.c_str(), 1);
+        }
         const rlimit limit{max_descriptors, max_descriptors};
         if (max_descriptors != 0 && ::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
             ::_exit(126);

@@ -41,10 +41,18 @@ class TemporaryDirectory {
 /// One process, its stderr in a file.
 class NodeProcess {
   public:
+    /// What differs from this process; -1: nothing.
+    struct Surroundings {
+        std::map<std::string, std::string> environment;
+        int input = -1;
+        int output = -1;
+    };
+
     /// `max_descriptors`: its limit of open files; 0: as for this process.
     NodeProcess(const std::vector<std::string>& arguments,
                 std::filesystem::path stderr_file,
-                std::size_t max_descriptors = 0);
+                std::size_t max_descriptors = 0,
+                const Surroundings& surroundings = {{}, -1, -1});
     ~NodeProcess();
     NodeProcess(const NodeProcess&) = delete;
     NodeProcess& operator=(const NodeProcess&) = delete;

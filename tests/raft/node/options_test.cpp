@@ -115,6 +115,29 @@ TEST(Options, MissingIdIsRefused) {
     EXPECT_THAT(usage->error, HasSubstr("--id"));
 }
 
+TEST(Options, StdioNeedsNeitherIdNorDirectory) {
+    const auto parsed = parse({"--stdio", "--heartbeat-ms", "20"});
+
+    const auto* options = std::get_if<Options>(&parsed);
+    ASSERT_NE(options, nullptr);
+    EXPECT_TRUE(options->stdio);
+    EXPECT_EQ(options->data_directory, "");
+    EXPECT_NE(options->storage.cluster, accepted({}).storage.cluster);
+}
+
+TEST(Options, StdioRefusesWhatComesWithInitAndMessagesBeyondALine) {
+    const auto refused_with = [](std::vector<const char*> more) {
+        more.insert(more.begin(), "--stdio");
+        const auto parsed = parse(std::move(more));
+        const auto* usage = std::get_if<Usage>(&parsed);
+        return usage == nullptr ? "accepted" : usage->error;
+    };
+    EXPECT_THAT(refused_with({"--id", "1"}), HasSubstr("--id"));
+    EXPECT_THAT(refused_with({"--peers", "1=127.0.0.1:1"}), HasSubstr("--peers"));
+    EXPECT_THAT(refused_with({"--max-append-bytes", "4194305"}), HasSubstr("4194304"));
+    EXPECT_EQ(refused_with({"--max-append-bytes", "4194304"}), "accepted");
+}
+
 TEST(Options, HelpShowsEveryDefault) {
     const auto parsed = parse({"--help"});
 

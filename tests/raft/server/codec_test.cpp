@@ -195,6 +195,16 @@ TEST(Command, RejectsOtherVersionsAndGets) {
     EXPECT_FALSE(decode_command(encode_command(request)));
 }
 
+TEST(Command, CasOrCreateNeedsAnExpectedValue) {
+    Request request{1, 1, Operation::cas_or_create, "k", "v", {}};
+
+    EXPECT_FALSE(decode_command(encode_command(request)));
+    EXPECT_EQ(problem_of(request), "no expected value");
+    request.expected = "o";
+    EXPECT_EQ(decode_command(encode_command(request)), request);
+    EXPECT_EQ(problem_of(request), "");
+}
+
 TEST(Command, NamesWhatIsWrongWithARequest) {
     const Request good{1, 1, Operation::put, "k", "v", {}};
     Request no_key = good;

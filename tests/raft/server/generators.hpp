@@ -25,11 +25,13 @@ inline rc::Gen<Request> any_request() {
         Request request;
         request.session = *rc::gen::inRange<std::uint64_t>(0, 6);
         request.sequence = *rc::gen::inRange<std::uint64_t>(1, 4);
-        request.operation = static_cast<Operation>(*rc::gen::inRange(1, 6));
+        request.operation = static_cast<Operation>(*rc::gen::inRange(1, 7));
         request.key = *rc::gen::element<std::string>("a", "b", "c");
         request.value = std::to_string(*rc::gen::inRange(0, 4));
         if (request.operation == Operation::cas) {
             request.expected = *maybe_value();
+        } else if (request.operation == Operation::cas_or_create) {
+            request.expected = std::to_string(*rc::gen::inRange(0, 4));
         }
         return request;
     });

@@ -75,6 +75,20 @@ TEST(StateMachine, CasWithoutExpectationWantsTheKeyAbsent) {
     EXPECT_EQ(second.value, "1");
 }
 
+TEST(StateMachine, CasOrCreateSetsAbsentAndMatchingKeysOnly) {
+    Log log;
+
+    const Reply created = log({0, 0, Operation::cas_or_create, "k", "1", "7"});
+    const Reply refused = log({0, 0, Operation::cas_or_create, "k", "2", "7"});
+    const Reply matched = log({0, 0, Operation::cas_or_create, "k", "3", "1"});
+
+    EXPECT_TRUE(created.applied);
+    EXPECT_FALSE(refused.applied);
+    EXPECT_EQ(refused.value, "1");
+    EXPECT_TRUE(matched.applied);
+    EXPECT_EQ(log.state.read("k").value, "3");
+}
+
 TEST(StateMachine, AppendBeyondTheLargestValueIsNotApplied) {
     Log log;
     log(put("k", std::string(max_value_bytes - 1, 'x')));
@@ -302,6 +316,12 @@ class Oracle {
         const std::optional<std::string> current = read(request.key);
         std::optional<std::string> next = request.value;
         if (request.operation == Operation::cas && current != request.expected) {
+            reply.applied = false;
+            reply.value = current;
+            return;
+        }
+        if (request.operation == Operation::cas_or_create && current.has_value() &&
+            current != request.expected) {
             reply.applied = false;
             reply.value = current;
             return;
