@@ -47,6 +47,14 @@ inline constexpr std::size_t small_value_bytes = 256;
 /// Begun requests of all clients; beyond it, whoever holds more than its even share is cut off.
 inline constexpr std::size_t partial_request_bytes = mib(32);
 
+// Standard input and output (--stdio).
+/// Longer lines are skipped. A Raft message of the largest size that --stdio allows fits, as
+/// base64.
+inline constexpr std::size_t stdio_line_bytes = mib(8);
+inline constexpr std::size_t stdio_payload_bytes = mib(4);
+/// Waits to be written; beyond it lines are dropped.
+inline constexpr std::size_t stdio_unsent_bytes = mib(64);
+
 // Queues.
 inline constexpr std::size_t inbox_bytes = mib(16);   ///< Of peers and of clients, each.
 inline constexpr std::size_t outbox_bytes = mib(32);  ///< Messages to peers.

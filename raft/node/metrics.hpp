@@ -36,6 +36,11 @@ struct Metrics {
     Counter peers_replaced;       ///< Earlier connections of peers that dialled again.
     Counter dials;                ///< Connections to peers that came about.
 
+    // Lines (--stdio).
+    Counter lines_ignored;    ///< No message, not for this node, or before the init.
+    Counter lines_too_long;   ///< Skipped.
+    Counter answers_dropped;  ///< For lack of room.
+
     Counter messages_sent;
     Counter messages_received;
     Counter messages_dropped;  ///< For lack of a connection or of room, either way.

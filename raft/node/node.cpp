@@ -3,9 +3,13 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -15,15 +19,17 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
-#include "raft/node/client_network.hpp"
 #include "raft/node/descriptors.hpp"
 #include "raft/node/event_log.hpp"
 #include "raft/node/inbox.hpp"
 #include "raft/node/log_thread.hpp"
+#include "raft/node/network.hpp"
 #include "raft/node/outbox.hpp"
-#include "raft/node/peer_network.hpp"
 #include "raft/node/raft_loop.hpp"
+#include "raft/node/socket_network.hpp"
 #include "raft/node/status.hpp"
+#include "raft/node/stdio_network.hpp"
+#include "raft/node/stdio_start.hpp"
 #include "raft/node/trace_writer.hpp"
 #include "raft/storage/posix_disk.hpp"
 
@@ -39,16 +45,18 @@ constexpr auto stop_poll = std::chrono::milliseconds(2);
     return directory;
 }
 
+using MakeNetwork = std::function<std::unique_ptr<Network>(const Network::Parts&)>;
+
 /// Members stand in the order in which they need each other: the threads come last, so that they
 /// are joined first.
 class Node {
   public:
-    explicit Node(Options options);
+    Node(Options options, const MakeNetwork& make_network);
 
     void run();
 
   private:
-    void stop(int signal);
+    void stop(const std::string& why);
     void stop_when_idle(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] std::string status() const;
 
@@ -60,30 +68,27 @@ class Node {
     boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
     boost::asio::steady_timer stop_timer_{io_};
     Outbox outbox_;
-    PeerNetwork peers_;
-    ClientNetwork clients_;
+    std::unique_ptr<Network> network_;
     storage::PosixDisk disk_;
     storage::Storage storage_;
     std::optional<TraceWriter> trace_;
     std::optional<server::Server> server_;  ///< Until the loop has it.
     std::optional<LogThread> log_;
     std::optional<RaftLoop> loop_;
+    bool stopping_ = false;
 };
 
-Node::Node(Options options)
+Node::Node(Options options, const MakeNetwork& make_network)
     : options_(std::move(options)),
-      outbox_(
-          [this] {
-              boost::asio::post(io_, [this] {
-                  Outgoing outgoing = outbox_.take();
-                  peers_.send(outgoing.messages);
-                  clients_.deliver(std::move(outgoing.replies));
-              });
-          },
-          metrics_),
-      peers_(io_, options_, inbox_, metrics_),
-      clients_(
-          io_, options_, inbox_, [this] { return status(); }, metrics_),
+      outbox_([this] { boost::asio::post(io_, [this] { network_->carry(outbox_.take()); }); },
+              metrics_),
+      network_(make_network({io_,
+                             options_,
+                             inbox_,
+                             board_,
+                             metrics_,
+                             [this] { return status(); },
+                             [this](const std::string& why) { stop(why); }})),
       disk_(made(options_.data_directory)),
       storage_(disk_, options_.storage) {
     if (options_.trace_directory) {
@@ -93,9 +98,8 @@ Node::Node(Options options)
 }
 
 void Node::run() {
-    log_raw(fmt::format("listening peer={} client={}\n",
-                        to_string(peers_.address()),
-                        to_string(clients_.address())));
+    // Nothing comes in before io_ runs.
+    network_->start();
     log_.emplace(storage_, inbox_, metrics_);
     const RaftLoop::Parts parts{inbox_,
                                 *log_,
@@ -103,15 +107,16 @@ void Node::run() {
                                 trace_ ? &*trace_ : nullptr,
                                 board_,
                                 metrics_,
-                                clients_.unsent_bytes()};
+                                network_->unsent_bytes()};
     loop_.emplace(options_.id, std::move(*server_), parts);
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (!error) {
-            stop(signal);
+            // A second signal finds the default action: the end, at once.
+            boost::system::error_code ignored;
+            signals_.clear(ignored);
+            stop(fmt::format("signal={}", signal));
         }
     });
-    peers_.start();
-    clients_.start();
     ::pthread_setname_np(::pthread_self(), "raft-net");
     io_.run();
     loop_.reset();
@@ -119,18 +124,17 @@ void Node::run() {
     log_event(options_.id, "stopped");
 }
 
-void Node::stop(int signal) {
-    log_event(options_.id, fmt::format("stopping signal={}", signal));
-    // A second signal finds the default action: the end, at once.
-    boost::system::error_code ignored;
-    signals_.clear(ignored);
-    peers_.stop_accepting();
-    clients_.stop_reading();
+void Node::stop(const std::string& why) {
+    if (std::exchange(stopping_, true)) {
+        return;
+    }
+    log_event(options_.id, fmt::format("stopping {}", why));
+    network_->stop_taking();
     stop_when_idle(std::chrono::steady_clock::now() + options_.stop_grace);
 }
 
 void Node::stop_when_idle(std::chrono::steady_clock::time_point deadline) {
-    if (clients_.idle() || std::chrono::steady_clock::now() >= deadline) {
+    if (network_->idle() || std::chrono::steady_clock::now() >= deadline) {
         io_.stop();
         return;
     }
@@ -140,20 +144,13 @@ void Node::stop_when_idle(std::chrono::steady_clock::time_point deadline) {
 }
 
 std::string Node::status() const {
-    return status_json(board_.read(),
-                       trace_ ? trace_->incarnation() : 0,
-                       metrics_,
-                       {{"clients", clients_.clients()},
-                        {"clients_max", options_.max_clients},
-                        {"client_partial_bytes", clients_.partial_bytes()},
-                        {"log_tails_repaired", storage_.repaired_tails()},
-                        {"open_requests", clients_.open_requests()},
-                        {"inbox_bytes", inbox_.waiting_bytes()},
-                        {"outbox_bytes", outbox_.waiting_bytes()},
-                        {"outbox_reply_bytes", outbox_.reply_bytes()},
-                        {"client_unsent_bytes", clients_.unsent_bytes()},
-                        {"peer_unsent_bytes", peers_.unsent_bytes()},
-                        {"log_queue_bytes", log_->waiting_bytes()}});
+    std::map<std::string, std::uint64_t> gauges = network_->gauges();
+    gauges.insert({{"log_tails_repaired", storage_.repaired_tails()},
+                   {"inbox_bytes", inbox_.waiting_bytes()},
+                   {"outbox_bytes", outbox_.waiting_bytes()},
+                   {"outbox_reply_bytes", outbox_.reply_bytes()},
+                   {"log_queue_bytes", log_->waiting_bytes()}});
+    return status_json(board_.read(), trace_ ? trace_->incarnation() : 0, metrics_, gauges);
 }
 
 [[nodiscard]] std::uint64_t drawn_seed() {
@@ -185,6 +182,48 @@ void fit_into_descriptors(Options& options) {
         error.what());
 }
 
+/// Ends the process, in words, when that is not possible.
+[[nodiscard]] std::unique_ptr<Node> make_node(const Options& options,
+                                              const MakeNetwork& make_network) {
+    try {
+        return std::make_unique<Node>(options, make_network);
+    } catch (const storage::Corruption& error) {
+        fatal(exit_disk, with_remedy(error, options));
+    } catch (const storage::DiskError& error) {
+        fatal(exit_disk, error.what());
+    } catch (const std::exception& error) {
+        fatal(exit_cannot_start, error.what());
+    }
+}
+
+void run_on_sockets(Options options) {
+    fit_into_descriptors(options);
+    make_node(options, [](const Network::Parts& parts) {
+        return std::make_unique<SocketNetwork>(parts);
+    })->run();
+}
+
+void run_on_stdio(Options options) {
+    std::optional<StdioStart> start = await_init();
+    if (!start) {
+        log_raw("stopped: the input ended before an init came\n");
+        return;
+    }
+    try {
+        become(*start, options);
+    } catch (const std::exception& error) {
+        fatal(exit_cannot_start, error.what());
+    }
+    const bool temporary_data = start->temporary_data;
+    make_node(options, [&start](const Network::Parts& parts) {
+        return std::make_unique<StdioNetwork>(parts, std::move(*start));
+    })->run();
+    if (temporary_data) {
+        std::error_code ignored;
+        std::filesystem::remove_all(options.data_directory, ignored);
+    }
+}
+
 }  // namespace
 
 int run_node(Options options) {
@@ -195,18 +234,11 @@ int run_node(Options options) {
     }
     // Never the same twice, whatever the seed: see StorageConfig.
     options.storage.salt_seed = drawn_seed();
-    fit_into_descriptors(options);
-    std::unique_ptr<Node> node;
-    try {
-        node = std::make_unique<Node>(options);
-    } catch (const storage::Corruption& error) {
-        fatal(exit_disk, with_remedy(error, options));
-    } catch (const storage::DiskError& error) {
-        fatal(exit_disk, error.what());
-    } catch (const std::exception& error) {
-        fatal(exit_cannot_start, error.what());
+    if (options.stdio) {
+        run_on_stdio(std::move(options));
+    } else {
+        run_on_sockets(std::move(options));
     }
-    node->run();
     return 0;
 }
 

@@ -1,4 +1,4 @@
-// One replica as a process: puts storage, server, threads and sockets together and runs until a
+// One replica as a process: puts storage, server, threads and network together and runs until a
 // signal asks it to stop.
 #pragma once
 
@@ -6,8 +6,8 @@
 
 namespace squall::raft::node {
 
-/// Blocks until SIGTERM or SIGINT; returns the process's exit code. A disk that fails or holds
-/// what no crash can have left ends the process from within.
+/// Blocks until SIGTERM or SIGINT, with --stdio also until its input ends; returns the process's
+/// exit code. A disk that fails or holds what no crash can have left ends the process from within.
 [[nodiscard]] int run_node(Options options);
 
 }  // namespace squall::raft::node

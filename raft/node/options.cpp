@@ -17,11 +17,14 @@ namespace {
 constexpr std::uint64_t max_u32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t max_u64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t day_ms = 86'400'000;
+/// The number of every cluster on standard input and output.
+constexpr std::uint64_t stdio_cluster = 0x4F49445453;  // "STDIO"
 /// A message must fit into a frame together with one entry of the largest value and its headers.
 constexpr std::uint64_t max_payload_bytes = max_message_bytes / 2;
 
 /// Everything as the command line gives it, with the defaults that the help text shows.
 struct Raw {
+    bool stdio = false;
     NodeId id = no_node;
     std::vector<std::string> peers;
     std::string listen_peer = "127.0.0.1:0";
@@ -68,9 +71,22 @@ template <typename Integer>
         "");
 }
 
+void add_stdio(CLI::App& app, Raw& raw) {
+    auto* stdio = app.add_flag(
+        "--stdio",
+        raw.stdio,
+        "Speak Maelstrom's protocol on standard input and output instead of listening and "
+        "dialling: who this node is, and who the others are, comes with `init`. The data is in "
+        "the directory n<id> in --data (traces: in --trace), or else in $SQUALL_DATA_DIR "
+        "($SQUALL_TRACE_DIR) or $RAFT_DATA_DIR, or else in a temporary one that goes when the node "
+        "stops");
+    for (const char* other : {"--id", "--peers", "--listen-peer", "--listen-client", "--cluster"}) {
+        stdio->excludes(app.get_option(other));
+    }
+}
+
 void add_identity(CLI::App& app, Raw& raw) {
-    app.add_option("--id", raw.id, "This node's id, from 1")
-        ->required()
+    app.add_option("--id", raw.id, "This node's id, from 1; required without --stdio")
         ->check(integer(1, max_u32));
     app.add_option("--peers",
                    raw.peers,
@@ -86,8 +102,10 @@ void add_identity(CLI::App& app, Raw& raw) {
                    raw.listen_client,
                    "Address on which clients dial this node; port 0 lets the system choose")
         ->capture_default_str();
-    app.add_option("--data", raw.data, "Directory of the log and the snapshots; made if missing")
-        ->required();
+    app.add_option("--data",
+                   raw.data,
+                   "Directory of the log and the snapshots; made if missing; required without "
+                   "--stdio");
     app.add_option(
         "--trace",
         raw.trace,
@@ -229,6 +247,16 @@ void add_limits(CLI::App& app, Raw& raw) {
 
 /// What no single flag can tell.
 [[nodiscard]] std::optional<std::string> find_contradiction(const Raw& raw) {
+    if (!raw.stdio && (raw.id == no_node || raw.data.empty())) {
+        return fmt::format("{} is required without --stdio", raw.id == no_node ? "--id" : "--data");
+    }
+    if (raw.stdio &&
+        std::max(raw.max_append_bytes, raw.snapshot_chunk_bytes) > limits::stdio_payload_bytes) {
+        return fmt::format(
+            "--max-append-bytes, --snapshot-chunk-bytes: with --stdio at most {}, so that a "
+            "message fits into a line",
+            limits::stdio_payload_bytes);
+    }
     if (raw.election_min_ms <= raw.heartbeat_ms) {
         return fmt::format(
             "--election-min-ms: {} leaves no time for a heartbeat; "
@@ -280,8 +308,10 @@ void add_limits(CLI::App& app, Raw& raw) {
             return problem;
         }
     }
+    options.stdio = raw.stdio;
     options.id = raw.id;
-    options.cluster = raw.cluster;
+    // What sockets wrote need not be the JSON that has to come out here.
+    options.cluster = raw.stdio ? stdio_cluster : raw.cluster;
     options.listen_peer = *listen_peer;
     options.listen_client = *listen_client;
     options.data_directory = raw.data;
@@ -296,7 +326,7 @@ void add_limits(CLI::App& app, Raw& raw) {
     options.server.max_sessions = raw.max_sessions;
     options.server.max_waiting = raw.max_waiting;
     options.storage.node = raw.id;
-    options.storage.cluster = raw.cluster;
+    options.storage.cluster = options.cluster;
     options.storage.segment_bytes = raw.segment_bytes;
     zoo::Bugs bugs;
     if (auto problem = parse_bugs(raw, bugs)) {
@@ -345,6 +375,7 @@ std::variant<Options, Usage> parse_options(int argc, const char* const* argv) {
         "process, 64 usage.");
     Raw raw;
     add_identity(app, raw);
+    add_stdio(app, raw);
     add_timing(app, raw);
     add_limits(app, raw);
     try {

@@ -27,6 +27,9 @@ struct Address {
 [[nodiscard]] std::optional<Address> parse_address(const std::string& text);
 
 struct Options {
+    /// Speaks Maelstrom's protocol on standard input and output instead of listening and dialling;
+    /// `id` and the voters come from its first message, and directories may be left to it.
+    bool stdio = false;
     NodeId id = no_node;
     std::uint64_t cluster = 1;
     std::map<NodeId, Address> peers;  ///< Everybody else.

@@ -60,6 +60,9 @@ void RaftLoop::note(const std::vector<TraceEvent>& events) {
             log_event(id_,
                       fmt::format(
                           "{} term={} leader={}", to_string(role->role), role->term, role->leader));
+            if (role->role == Role::leader) {
+                log_event(id_, fmt::format("became leader of term {}", role->term));
+            }
         } else if (const auto* snapshot = std::get_if<SnapshotTrace>(&event)) {
             (snapshot->installed ? parts_.metrics.snapshots_installed
                                  : parts_.metrics.snapshots_taken)

@@ -44,6 +44,9 @@ std::optional<Request> decode_command(std::string_view bytes) {
         return std::nullopt;
     }
     request.operation = static_cast<Operation>(operation);
+    if (request.operation == Operation::cas_or_create && !request.expected) {
+        return std::nullopt;
+    }
     return request;
 }
 
@@ -60,6 +63,9 @@ std::string_view problem_of(const Request& request) {
     if (request.value.size() > max_value_bytes ||
         (request.expected && request.expected->size() > max_value_bytes)) {
         return "value too long";
+    }
+    if (request.operation == Operation::cas_or_create && !request.expected) {
+        return "no expected value";
     }
     if (request.operation != Operation::get && request.session != 0 && request.sequence == 0) {
         return "sequence numbers of a session start at 1";

@@ -26,6 +26,8 @@ KeyValueStore::Outcome KeyValueStore::apply(const Request& mutation) {
             if (exists != mutation.expected.has_value()) {
                 return {false, exists ? std::optional(found->second) : std::nullopt};
             }
+            [[fallthrough]];
+        case Operation::cas_or_create:
             if (exists && found->second != *mutation.expected) {
                 return {false, found->second};
             }

@@ -11,7 +11,14 @@
 
 namespace squall::raft::server {
 
-enum class Operation : std::uint8_t { get = 1, put = 2, cas = 3, erase = 4, append = 5 };
+enum class Operation : std::uint8_t {
+    get = 1,
+    put = 2,
+    cas = 3,
+    erase = 4,
+    append = 5,
+    cas_or_create = 6  ///< As cas, but sets an absent key, too.
+};
 
 /// `session` and `sequence` make mutations exactly-once (dissertation §6.3): a client uses a
 /// session of its own, numbers its mutations 1, 2, 3... and re-sends one under the same number.
@@ -21,9 +28,9 @@ struct Request {
     std::uint64_t sequence = 0;
     Operation operation = Operation::get;
     std::string key;
-    std::string value;  ///< put: new value; cas: new value; append: suffix.
-    std::optional<std::string>
-        expected;  ///< cas: expected value; nothing = the key must be absent.
+    std::string value;  ///< put, cas, cas_or_create: new value; append: suffix.
+    /// cas: expected value; nothing = the key must be absent. cas_or_create: never nothing.
+    std::optional<std::string> expected;
     friend bool operator==(const Request&, const Request&) = default;
 };
 
@@ -40,7 +47,7 @@ enum class ReplyStatus : std::uint8_t {
 struct Reply {
     ReplyStatus status = ReplyStatus::ok;
     NodeId leader = no_node;
-    bool applied = true;  ///< cas: whether it matched.
+    bool applied = true;  ///< cas, cas_or_create: whether it matched.
     std::optional<std::string>
         value;       ///< get: the value or nothing; failed cas: the current value or nothing.
     LogId position;  ///< Mutations: the entry. Reads: {term, index that the read reflects}.

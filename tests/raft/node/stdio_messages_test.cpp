@@ -1,6 +1,8 @@
 // Lines of Maelstrom's protocol to values and back, and the small parts around it.
-#include <limits>
+#include <string>
+#include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -23,7 +25,7 @@ using server::Reply;
 using server::ReplyStatus;
 
 std::string line_with(const std::string& body) {
-    return R"({"src":"c1","dest":"n1","body":)" + body + "}";
+    return fmt::format(R"({{"src":"c1","dest":"n1","body":{}}})", body);
 }
 
 Body body_of(const std::string& body) {
@@ -79,8 +81,9 @@ TEST(Maelstrom, OperationsBecomeRequestsWithCanonicalKeysAndValues) {
 
 TEST(Maelstrom, CasCreatesOnlyWhenAsked) {
     const auto with = [](const std::string& create) {
-        return R"({"type":"cas","msg_id":1,"key":1,"from":2,"to":3,"create_if_not_exists":)" +
-               create + "}";
+        return fmt::format(
+            R"({{"type":"cas","msg_id":1,"key":1,"from":2,"to":3,"create_if_not_exists":{}}})",
+            create);
     };
     EXPECT_EQ(request_of(with("true")).operation, Operation::cas_or_create);
     EXPECT_EQ(request_of(with("false")).operation, Operation::cas);
@@ -120,8 +123,8 @@ TEST(Maelstrom, WhatIsNoMessageIsNotRead) {
         EXPECT_FALSE(maelstrom::read_message(line)) << line;
     }
     const std::string long_name(maelstrom::max_name_bytes + 1, 'c');
-    EXPECT_FALSE(maelstrom::read_message(R"({"src":")" + long_name +
-                                         R"(","dest":"n1","body":{"type":"leader"}})"));
+    EXPECT_FALSE(maelstrom::read_message(
+        fmt::format(R"({{"src":"{}","dest":"n1","body":{{"type":"leader"}}}})", long_name)));
 }
 
 TEST(Maelstrom, AnswersOfOthersAreNotRead) {
@@ -131,7 +134,7 @@ TEST(Maelstrom, AnswersOfOthersAreNotRead) {
 
 TEST(Maelstrom, DepthIsLimitedAndBracketsInStringsAreNoDepth) {
     const auto echo = [](const std::string& value) {
-        return line_with(R"({"type":"echo","msg_id":1,"echo":)" + value + "}");
+        return line_with(fmt::format(R"({{"type":"echo","msg_id":1,"echo":{}}})", value));
     };
     const auto nested = [](std::size_t depth) {
         return std::string(depth, '[') + std::string(depth, ']');
@@ -141,7 +144,7 @@ TEST(Maelstrom, DepthIsLimitedAndBracketsInStringsAreNoDepth) {
     EXPECT_FALSE(maelstrom::read_message(echo(nested(maelstrom::max_depth - 1))));
     EXPECT_FALSE(maelstrom::read_message(echo(nested(1'000'000))));
     EXPECT_FALSE(maelstrom::read_message(std::string(1'000'000, '[')));
-    EXPECT_TRUE(maelstrom::read_message(echo(R"("\")" + std::string(100, '[') + R"(")")));
+    EXPECT_TRUE(maelstrom::read_message(echo(fmt::format(R"("\"{}")", std::string(100, '[')))));
 }
 
 TEST(Maelstrom, RepliesBecomeAnswers) {
@@ -191,7 +194,7 @@ TEST(Maelstrom, OtherAnswersAreWholeLinesOfJson) {
 TEST(Maelstrom, MessageIdsComeBackAsTheyWere) {
     for (const char* id : {"0", "-3", "18446744073709551615"}) {
         const auto message = maelstrom::read_message(
-            line_with(R"({"type":"leader","msg_id":)" + std::string(id) + "}"));
+            line_with(fmt::format(R"({{"type":"leader","msg_id":{}}})", id)));
         ASSERT_TRUE(message);
         EXPECT_EQ(message->from.msg_id, id);
     }
@@ -213,7 +216,8 @@ RC_GTEST_PROP(Maelstrom, FramesComeThrough, (const std::string& bytes)) {
 RC_GTEST_PROP(Maelstrom, NothingMakesReadingFail, (const std::string& noise)) {
     (void)maelstrom::read_message(noise);
     (void)maelstrom::read_message(line_with(noise));
-    (void)maelstrom::read_message(line_with(R"({"type":"write","key":1,"value":)" + noise + "}"));
+    (void)maelstrom::read_message(
+        line_with(fmt::format(R"({{"type":"write","key":1,"value":{}}})", noise)));
     (void)from_base64(noise);
 }
 
@@ -260,7 +264,7 @@ TEST(LineReader, HandsOutWholeLinesInWhateverPiecesTheyCome) {
 }
 
 TEST(LineReader, SkipsLongLinesAndHoldsLittleOfThem) {
-    const std::string text = "12345\n123456\n" + std::string(1000, 'x') + "\nok\n";
+    const std::string text = fmt::format("12345\n123456\n{}\nok\n", std::string(1000, 'x'));
     for (std::size_t piece = 1; piece <= text.size(); ++piece) {
         LineReader reader(5);
         std::vector<std::string> lines;
@@ -287,7 +291,7 @@ MemberNames names_of(const std::string& self, std::vector<std::string> all) {
 TEST(MemberNames, NumberedNamesKeepTheirNumbers) {
     std::vector<std::string> all;
     for (int id = 12; id >= 1; --id) {
-        all.push_back("n" + std::to_string(id));
+        all.push_back(fmt::format("n{}", id));
     }
     const MemberNames names = names_of("n10", all);
     EXPECT_EQ(names.self(), 10U);

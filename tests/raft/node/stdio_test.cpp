@@ -1,9 +1,9 @@
 // raft-node --stdio as Maelstrom sees it: processes behind pipes, and what must not bring them
 // down.
-#include <algorithm>
 #include <csignal>
 #include <sys/wait.h>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ json cas(const json& key, const json& from, const json& to) {
 /// "read_ok" or "error 20".
 std::string kind(const json& answer) {
     const std::string type = answer.value("type", "nothing");
-    return type == "error" ? "error " + std::to_string(answer.value("code", -1)) : type;
+    return type == "error" ? fmt::format("error {}", answer.value("code", -1)) : type;
 }
 
 std::uint64_t metric(StdioCluster& cluster, const std::string& name, const char* metric) {
@@ -122,21 +122,13 @@ TEST(Stdio, AMutationWhoseLeaderLostItsOfficeIsNotAnsweredDefinitely) {
         cluster.cut(name, leader);
     }
 
-    const auto lost = cluster.call(leader, write(1, 2), std::chrono::milliseconds(1500));
-    const auto other = [&](const std::string& name) { return name != leader; };
-    ASSERT_TRUE(cluster.run_until([&] {
-        const auto answer =
-            cluster.call(*std::find_if(three.begin(), three.end(), other), {{"type", "leader"}});
-        return answer && answer->value("leader", leader) != leader;
-    }));
-    cluster.heal();
+    // Cut off from a majority it gives its office up.
+    const auto lost = cluster.call(leader, write(1, 2));
 
-    EXPECT_EQ(lost ? kind(*lost) : "error 13", "error 13");
-    ASSERT_TRUE(cluster.run_until([&] {
-        const auto answer = cluster.call(leader, {{"type", "leader"}});
-        return answer && answer->value("leader", leader) != leader;
-    }));
-    EXPECT_NE(cluster.call_any(read(1)).value("value", -1), -1);
+    ASSERT_TRUE(lost);
+    EXPECT_EQ(kind(*lost), "error 13");
+    cluster.heal();
+    EXPECT_EQ(kind(cluster.call_any(read(1))), "read_ok");
 }
 
 TEST(Stdio, NodesMayHaveAnyNames) {
@@ -151,9 +143,10 @@ TEST(Stdio, HostileInputIsCountedAndNothingMore) {
     StdioCluster cluster({"n1"}, {});
     ASSERT_TRUE(cluster.start_all());
     const std::string huge =
-        R"({"src":"c9","dest":"n1","body":{"type":"echo","msg_id":1,"echo":")" +
-        std::string(10'000'000, 'x') + "\"}}\n";
-    std::string lines = "garbage\n\n[]\n" + std::string(1'000'000, '[') + "\n";
+        fmt::format(R"({{"src":"c9","dest":"n1","body":{{"type":"echo","msg_id":1,"echo":"{}"}}}})"
+                    "\n",
+                    std::string(10'000'000, 'x'));
+    std::string lines = fmt::format("garbage\n\n[]\n{}\n", std::string(1'000'000, '['));
     lines += R"({"src":"c9","dest":"n2","body":{"type":"read","msg_id":1,"key":1}})"
              "\n";
     lines += R"({"src":"c9","dest":"n1","body":{"type":"write","key":1,"value":2}})"
@@ -237,7 +230,7 @@ TEST(Stdio, AnOutputThatNobodyReadsAnyMoreEndsIt) {
     EXPECT_THAT(cluster.stderr_text("n1"), HasSubstr("output closed"));
 }
 
-TEST(Stdio, SigtermAnswersWhatWasTakenAndRefusesTheRest) {
+TEST(Stdio, SigtermEndsItAndKeepsWhatWasWritten) {
     StdioCluster cluster({"n1"}, {});
     ASSERT_TRUE(cluster.start_all());
     ASSERT_EQ(kind(cluster.call_any(write(1, 1))), "write_ok");
