@@ -53,7 +53,8 @@ class Recoverer {
     void remove_temporaries();
     [[nodiscard]] std::vector<std::uint64_t> list_segments();
     [[nodiscard]] std::string read(const std::string& name);
-    [[nodiscard]] std::optional<Segment> read_header(std::uint64_t sequence, bool is_last);
+    [[nodiscard]] std::optional<Segment> read_header(std::uint64_t sequence,
+                                                     bool may_be_unfinished);
     void replay_sealed(const Segment& segment, std::uint64_t end);
     void replay_last(const Segment& segment);
     void replay(const Segment& segment, const Scan& scan);
@@ -73,7 +74,11 @@ Recovery Recoverer::run() {
     const std::vector<std::uint64_t> sequences = list_segments();
     std::vector<Segment> segments;
     for (const std::uint64_t sequence : sequences) {
-        if (auto segment = read_header(sequence, sequence == sequences.back())) {
+        // The one before goes only when this one holds records, so alone it can be unfinished only
+        // if it is the first ever.
+        const bool may_be_unfinished =
+            sequence == sequences.back() && (sequence == 1 || sequences.size() > 1);
+        if (auto segment = read_header(sequence, may_be_unfinished)) {
             segments.push_back(std::move(*segment));
         }
     }
@@ -116,9 +121,9 @@ std::string Recoverer::read(const std::string& name) {
     return file->read(0, file->size());
 }
 
-/// Nothing when it is the last one and a crash interrupted its creation: then it never held
-/// anything, since records follow only a durable header.
-std::optional<Segment> Recoverer::read_header(std::uint64_t sequence, bool is_last) {
+/// Nothing when a crash interrupted its creation: then it never held anything, since records follow
+/// only a durable header.
+std::optional<Segment> Recoverer::read_header(std::uint64_t sequence, bool may_be_unfinished) {
     Segment segment;
     segment.name = segment_name(sequence);
     const std::optional<SegmentHeader> header =
@@ -128,7 +133,7 @@ std::optional<Segment> Recoverer::read_header(std::uint64_t sequence, bool is_la
         const bool no_records =
             bytes.size() <= segment_header_bytes ||
             bytes.find_first_not_of('\0', segment_header_bytes) == std::string::npos;
-        if (is_last && no_records && may_be_torn(bytes, 0, segment_header_bytes)) {
+        if (may_be_unfinished && no_records && may_be_torn(bytes, 0, segment_header_bytes)) {
             disk_.remove(segment.name);
             ++recovery_.repaired_tails;
             return std::nullopt;

@@ -305,6 +305,27 @@ TEST(Corruption, MissingFirstSegmentIsAGap) {
     EXPECT_NE(problem(disk).find("but the snapshot ends at 10"), std::string::npos);
 }
 
+TEST(Corruption, OnlySegmentWithoutAHeaderIsRefusedUnlessItIsTheFirst) {
+    MemoryDisk first;
+    { Storage storage(first, config()); }
+    first.set_contents("wal-0000000000000001", std::string(40, '\0'));
+    EXPECT_EQ(problem(first), "");
+
+    // Votes alone: the segments before are gone, and no snapshot tells that there was something.
+    MemoryDisk later;
+    {
+        Storage storage(later, config());
+        for (Term term = 1; term < 500; ++term) {
+            write(storage, voted(term, 2));
+        }
+    }
+    ASSERT_EQ(later.list().size(), 1U);
+    const std::string name = later.list().front();
+    ASSERT_NE(name, "wal-0000000000000001");
+    later.set_contents(name, "");
+    EXPECT_EQ(problem(later), name + " at offset 0: damaged header");
+}
+
 TEST(Corruption, MissingSnapshotIsNamed) {
     MemoryDisk disk;
     fill(disk);
