@@ -1,7 +1,7 @@
 // What clients send to a node and a node to clients, and the commands in the replicated log. The
 // harness has its own reader of replies, which trusts the nodes under test no more than they trust
 // clients.
-#include "harness/systems/system.hpp"
+#include "harness/systems/raft_node.hpp"
 #include "raft/server/client_protocol.hpp"
 #include "raft/server/command.hpp"
 #include "tests/fuzz/frames.hpp"
@@ -32,7 +32,7 @@ bool decode_payload(std::string_view payload) {
 }
 
 bool decode_by_harness(std::string_view bytes) {
-    static const harness::systems::System& system = *harness::systems::find_system("raft-node");
+    const harness::systems::SocketSystem& system = harness::systems::raft_node();
     bool accepted = false;
     for (;;) {
         const harness::systems::Decoded decoded = system.decode(bytes);
