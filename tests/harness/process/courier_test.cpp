@@ -48,7 +48,7 @@ class Carrying : public ::testing::Test {
     std::map<OpId, Answer> answers;
     FakeNode node{io, subnet.client(1)};
     Courier courier{io,
-                    *systems::find_system("raft-node"),
+                    *systems::find_system("raft-node")->over_sockets(),
                     {{1, subnet.client(1)}, {2, subnet.client(2)}},
                     [this](OpId op, const Answer& answer) { answers[op] = answer; }};
 };
@@ -158,7 +158,7 @@ TEST_F(Carrying, StatusTellsWhoLeadsAndWhoIsSilent) {
         return std::optional(response);
     };
     StatusPoller poller(io,
-                        *systems::find_system("raft-node"),
+                        *systems::find_system("raft-node")->over_sockets(),
                         {{1, subnet.client(1)}, {2, subnet.client(2)}},
                         [&](const Observed& observed) {
                             seen[observed.node] = observed;

@@ -29,6 +29,8 @@ class LineSystem : public systems::SocketSystem {
 
     [[nodiscard]] Capabilities capabilities() const override { return {.processes = true}; }
 
+    [[nodiscard]] std::span<const std::string_view> workloads() const override { return {}; }
+
     [[nodiscard]] std::vector<std::string> arguments(
         const Plan& /*plan*/, const systems::NodeLaunch& launch) const override {
         return {"--listen", launch.listen_client};

@@ -16,8 +16,8 @@ namespace {
 namespace server = raft::server;
 using history::Value;
 
-const System& raft_node() {
-    return *find_system("raft-node");
+const SocketSystem& raft_node() {
+    return *find_system("raft-node")->over_sockets();
 }
 
 server::ClientRequest read_by_server(const std::string& bytes) {
