@@ -3,7 +3,10 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -27,6 +30,23 @@ Enum one_of(const std::array<Enum, count>& all, const std::string& text) {
     throw Failure("there is no verdict " + history::printable(text));
 }
 
+/// The library turns any number into any other.
+template <typename Integer>
+Integer integer(const Json& json) {
+    const bool fits =
+        json.is_number_unsigned()
+            ? std::in_range<Integer>(json.get<std::uint64_t>())
+            : json.is_number_integer() && std::in_range<Integer>(json.get<std::int64_t>());
+    if (!fits) {
+        throw Failure("a number is not whole or out of range");
+    }
+    return json.get<Integer>();
+}
+
+std::uint64_t count_from(const Json& json) {
+    return integer<std::uint64_t>(json);
+}
+
 Duration from_ms(const Json& json) {
     constexpr double year = 365.0 * 86'400'000;
     const auto ms = json.get<double>();
@@ -37,23 +57,36 @@ Duration from_ms(const Json& json) {
 }
 
 OperationCounts counts_from(const Json& json) {
-    return {json.at("ok").get<std::uint64_t>(),
-            json.at("fail").get<std::uint64_t>(),
-            json.at("info").get<std::uint64_t>()};
+    return {count_from(json.at("ok")), count_from(json.at("fail")), count_from(json.at("info"))};
+}
+
+std::vector<std::uint64_t> evidence_from(const Json& json) {
+    std::vector<std::uint64_t> evidence;
+    for (const Json& event : json) {
+        evidence.push_back(count_from(event));
+    }
+    return evidence;
+}
+
+std::map<std::string, std::int64_t> effect_from(const Json& json) {
+    std::map<std::string, std::int64_t> effect;
+    for (const auto& [what, amount] : json.items()) {
+        effect[what] = integer<std::int64_t>(amount);
+    }
+    return effect;
 }
 
 checker::Check check_from(const Json& json) {
     using checker::Verdict;
     constexpr std::array verdicts{Verdict::valid, Verdict::unknown, Verdict::invalid};
     const Json& spent = json.at("budget_used");
-    return {
-        .name = json.at("name").get<std::string>(),
-        .detector = json.at("detector").get<std::string>(),
-        .verdict = one_of(verdicts, json.at("verdict").get<std::string>()),
-        .reason = json.at("reason").get<std::string>(),
-        .details = json.at("details").get<std::vector<std::string>>(),
-        .evidence = json.at("evidence").get<std::vector<std::uint64_t>>(),
-        .spent = {spent.at("steps").get<std::uint64_t>(), spent.at("bytes").get<std::uint64_t>()}};
+    return {.name = json.at("name").get<std::string>(),
+            .detector = json.at("detector").get<std::string>(),
+            .verdict = one_of(verdicts, json.at("verdict").get<std::string>()),
+            .reason = json.at("reason").get<std::string>(),
+            .details = json.at("details").get<std::vector<std::string>>(),
+            .evidence = evidence_from(json.at("evidence")),
+            .spent = {count_from(spent.at("steps")), count_from(spent.at("bytes"))}};
 }
 
 void read_happenings(const Json& json, Results& results) {
@@ -64,14 +97,16 @@ void read_happenings(const Json& json, Results& results) {
         results.by_function[function] = counts_from(counts);
     }
     for (const auto& [name, fault] : json.at("faults").items()) {
-        results.faults[name] = {fault.at("injected").get<std::uint64_t>(),
-                                fault.at("skipped").get<std::uint64_t>(),
-                                fault.at("effect").get<std::map<std::string, std::int64_t>>()};
+        results.faults[name] = {count_from(fault.at("injected")),
+                                count_from(fault.at("skipped")),
+                                effect_from(fault.at("effect"))};
     }
     const Json& timings = json.at("timings");
     results.elapsed = from_ms(timings.at("elapsed_ms"));
     // Absent in runs that were kept before it was recorded.
-    const auto origin = timings.value("monotonic_origin_ns", std::int64_t{0});
+    const auto origin = timings.contains("monotonic_origin_ns")
+                            ? integer<std::int64_t>(timings.at("monotonic_origin_ns"))
+                            : 0;
     if (origin < 0) {
         throw Failure("monotonic_origin_ns is negative");
     }
@@ -97,14 +132,14 @@ Results results_from_json(const std::string& text, const std::string& name, Plan
         if (json.is_discarded()) {
             throw Failure(history::why_not_json(text));
         }
-        if (json.at("squall_results").get<int>() != results_version) {
+        if (integer<int>(json.at("squall_results")) != results_version) {
             throw Failure("this program reads version " + std::to_string(results_version));
         }
         results.version = json.at("version").get<std::string>();
         results.command = json.at("command").get<std::string>();
         results.verdict = one_of(verdicts, json.at("verdict").get<std::string>());
         results.reasons = json.at("reasons").get<std::vector<std::string>>();
-        results.events = json.at("events").get<std::uint64_t>();
+        results.events = count_from(json.at("events"));
         for (const Json& check : json.at("checks")) {
             results.checks.push_back(check_from(check));
         }

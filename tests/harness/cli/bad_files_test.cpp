@@ -169,6 +169,10 @@ TEST_F(BadRun, DamagedFilesAreNamed) {
     expect_usage_error(squall("report run"), "run/results.json: not the results", "version");
     write("run/results.json", std::string(100'000, '['));
     expect_usage_error(squall("report run"), "run/results.json: not the results", "deeper");
+    std::string absurd = results;
+    absurd.replace(absurd.find("\"events\": "), 10, "\"events\": 1e308, \"was\": ");
+    write("run/results.json", absurd);
+    expect_usage_error(squall("report run"), "run/results.json: not the results", "out of range");
     write("run/results.json", results);
     write("run/plan.json", "{\"squall_plan\": 1, \"nodes\": 0}");
     expect_usage_error(squall("report run"), "run/plan.json: nodes");
