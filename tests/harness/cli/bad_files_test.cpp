@@ -114,7 +114,7 @@ TEST_F(BadFiles, PlanNamesTheField) {
     expect_bad_field("\"concurrency\": 0", "concurrency: must be an integer from 1");
     expect_bad_field("\"time_limit_ms\": -1", "time_limit_ms: must be a number");
     expect_bad_field("\"time_limit_ms\": 1e300", "time_limit_ms: must be a number");
-    expect_bad_field("\"workload\": \"poker\"", "workload: there is no workload \"poker\"");
+    expect_bad_field("\"workload\": \"poker\"", "workload: raft-node has no workload \"poker\"");
     expect_bad_field("\"system\": \"zookeeper\"", "system: there is no system");
     expect_bad_field("\"bug\": \"heisenbug\"", "bug: raft-node has no bug");
     expect_bad_field("\"fault_classes\": [\"earthquake\"]", "fault_classes: there is no fault");
