@@ -4,9 +4,11 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <netinet/in.h>
 #include <random>
 #include <signal.h>
 #include <string>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,23 +69,27 @@ TEST_F(Killed, LeftoversAreFound) {
     if (leftover == 0) {
         setsid();
         setenv("SQUALL_TEST_MARK", directory_.c_str(), 1);
-        execlp("python3",
-               "python3",
-               "-c",
-               "import os, signal, socket\n"
-               "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\n"
-               "os.kill(os.getpid(), signal.SIGSTOP)",
-               nullptr);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const int listener = socket(AF_INET, SOCK_STREAM, 0);
+        const bool listens =
+            bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
+            listen(listener, 1) == 0;
+        if (listens) {
+            execlp("sh", "sh", "-c", "kill -STOP $$", nullptr);
+        }
         _exit(127);
     }
-    ASSERT_TRUE(eventually(milliseconds(20'000), [&] {
+    const bool found = eventually(milliseconds(20'000), [&] {
         return running().size() == 1 && running().front().state == 'T';
-    }));
-
-    EXPECT_EQ(listening(running()).size(), 1U);
+    });
+    const std::size_t sockets = listening(running()).size();
 
     kill(leftover, SIGKILL);
     static_cast<void>(exit_code(leftover));
+    EXPECT_TRUE(found);
+    EXPECT_EQ(sockets, 1U);
     EXPECT_TRUE(running().empty());
 }
 
