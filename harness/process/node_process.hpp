@@ -17,8 +17,8 @@ class NodeProcess {
   public:
     struct Events {
         /// A new incarnation is about to be spawned by this command, which may still be changed.
-        std::function<void(history::NodeId, Command&)> spawning =
-            [](history::NodeId /*node*/, Command& /*command*/) {};
+        std::function<void(history::NodeId, Command&)> spawning = [](history::NodeId /*node*/,
+                                                                     Command& /*command*/) {};
         /// A new incarnation was spawned.
         std::function<void(history::NodeId)> started;
         /// All its threads have stopped.
