@@ -114,6 +114,11 @@ void check_final_reads(const Recovery& recovery,
     }
 }
 
+/// Nobody can do that to himself but on purpose.
+bool by_another_hand(const CrashFinding& finding) {
+    return finding.how.starts_with("signal 9 ");
+}
+
 }  // namespace
 
 Check progress_check(std::span<const Event> events,
@@ -167,9 +172,17 @@ Check crash_check(std::span<const CrashFinding> findings) {
     if (findings.empty()) {
         return check;
     }
-    check.verdict = Verdict::invalid;
-    const CrashFinding& first = findings.front();
-    check.reason = fmt::format("n{} ended by itself: {}", first.node, first.how);
+    const auto own = std::find_if_not(findings.begin(), findings.end(), by_another_hand);
+    const bool crashed = own != findings.end();
+    check.verdict = crashed ? Verdict::invalid : Verdict::unknown;
+    const CrashFinding& first = crashed ? *own : findings.front();
+    check.reason = crashed
+                       ? fmt::format("n{} ended by itself: {}", first.node, first.how)
+                       : fmt::format(
+                             "n{} was ended by {}, which Squall did not send: by the kernel for "
+                             "want of memory (see dmesg), or by somebody else",
+                             first.node,
+                             first.how);
     if (findings.size() > 1) {
         check.reason += fmt::format(" (and {} more unplanned exits)", findings.size() - 1);
     }

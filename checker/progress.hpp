@@ -37,7 +37,7 @@ struct CrashFinding {
     std::string last_words;  ///< End of its stderr.
 };
 
-/// Check "no-crash".
+/// Check "no-crash". A SIGKILL that nobody here sent is no crash of the node's: *unknown*.
 [[nodiscard]] Check crash_check(std::span<const CrashFinding> findings);
 
 }  // namespace squall::checker

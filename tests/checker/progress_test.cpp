@@ -166,6 +166,18 @@ TEST(NoCrash, AnUnplannedExitIsInvalidAndNamesItsLastWords) {
     EXPECT_EQ(check.details.back(), "ASSERT(x)");
 }
 
+TEST(NoCrash, AnEndByAnotherHandIsUnknownUnlessSomethingElseCrashed) {
+    const CrashFinding killed{2, "signal 9 (Killed)", ""};
+    const Check alone = crash_check(std::vector{killed});
+    EXPECT_EQ(alone.verdict, Verdict::unknown);
+    EXPECT_NE(alone.reason.find("n2 was ended by signal 9 (Killed), which Squall did not send"),
+              std::string::npos);
+
+    const Check both = crash_check(std::vector{killed, {3, "exit code 1", ""}});
+    EXPECT_EQ(both.verdict, Verdict::invalid);
+    EXPECT_TRUE(both.reason.starts_with("n3 ended by itself: exit code 1"));
+}
+
 TEST(NoCrash, NoExitIsValid) {
     EXPECT_EQ(crash_check({}).verdict, Verdict::valid);
 }
