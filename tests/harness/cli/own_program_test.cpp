@@ -1,0 +1,71 @@
+// Programs of the user's own, as docs/your-raft.md has them: the examples, and raft-node itself.
+#include "tests/harness/cli/command.hpp"
+
+namespace squall::harness::cli {
+namespace {
+
+class OwnProgram : public Command {
+  protected:
+    [[nodiscard]] static std::string example(const std::string& name) {
+        return " --system maelstrom --bin " EXAMPLES "/" + name + " ";
+    }
+
+    /// A busy machine may keep a run from a verdict, never make it wrong.
+    static void expect_not_convicted(const Outcome& outcome) {
+        EXPECT_TRUE(outcome.code == 0 || outcome.code == 2) << outcome.output;
+    }
+};
+
+TEST_F(OwnProgram, AStaleStoreIsConvictedAndTheWayToRepeatItIsComplete) {
+    const Outcome outcome = squall("run" + example("stale_store.py") +
+                                   "--node-count 3 --nemesis none --time-limit 5 --seed 4");
+    EXPECT_EQ(outcome.code, 1) << outcome.output;
+    EXPECT_NE(outcome.output.find("INVALID: linearizable"), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("--bin " EXAMPLES "/stale_store.py"), std::string::npos)
+        << outcome.output;
+}
+
+TEST_F(OwnProgram, ASmallCorrectRaftSurvivesWithoutKills) {
+    expect_not_convicted(
+        squall("run" + example("raft.py") +
+               "-w lin-kv --node-count 3 --concurrency 2n --rate 100 --time-limit 8 --latency 5 "
+               "--nemesis partition,packet,pause --interval 1 "
+               R"(--leader-pattern 'became leader.*term (\d+)')"));
+}
+
+TEST_F(OwnProgram, RaftNodeOnStandardInputAndOutputSurvivesAStorm) {
+    const std::string flags =
+        "run --system maelstrom --bin " RAFT_NODE " --node-count 3 --time-limit 8 --interval 1 ";
+    expect_not_convicted(squall(flags + "-- --stdio"));
+    EXPECT_NE(read("runs/latest/plan.json").find("--stdio"), std::string::npos);
+}
+
+TEST_F(OwnProgram, ItsRealisedPlanRunsAgain) {
+    expect_not_convicted(squall("run" + example("raft.py") +
+                                "--node-count 3 --rate 50 --time-limit 3 --interval 1 --out run"));
+    expect_not_convicted(squall("run --plan run/realised.json --out again"));
+    EXPECT_NE(read("again/plan.json").find("raft.py"), std::string::npos);
+}
+
+TEST_F(OwnProgram, FlagsThatMakeNoSenseAreRefused) {
+    expect_usage_error(squall("run --system maelstrom"), "--bin");
+    expect_usage_error(squall("run --bin ./x"), "--system maelstrom");
+    expect_usage_error(squall("run -- --forget"), "--system maelstrom");
+    expect_usage_error(squall("sim --system maelstrom"), "cannot be simulated");
+    expect_usage_error(squall("run --workload election"), "raft-node has no workload");
+    expect_usage_error(squall("run --system maelstrom --bin ./x --latency -1"), "--latency");
+    expect_usage_error(squall("run --system maelstrom --bin ./x --election-timeout 0.001"),
+                       "--election-timeout");
+    expect_usage_error(squall("run --system maelstrom --bin ./x --leader-pattern leader"),
+                       "--leader-pattern",
+                       "(\\d+)");
+    expect_usage_error(squall("run --concurrency twice"), "--concurrency", "2n");
+    EXPECT_TRUE(fs::is_empty(directory_));
+}
+
+TEST_F(OwnProgram, AProgramThatIsNotThereMakesTheRunVoid) {
+    expect_refused(3, squall("run --system maelstrom --bin ./x --faults none --out run"), "/x");
+}
+
+}  // namespace
+}  // namespace squall::harness::cli
