@@ -18,20 +18,26 @@ void LeaderClaims::begin_life() {
     file_ =
         std::ofstream(fmt::format("{}/trace-{}.jsonl", directory_, incarnation_), std::ios::binary);
     file_ << fmt::format("{{\"squall_trace\":1,\"node\":{},\"inc\":{}}}\n", node_, incarnation_);
-    file_.flush();
+    // Nobody leads from the first moment of a life.
+    write("follower", 0, 0);
 }
 
 void LeaderClaims::add(std::uint64_t term) {
+    write("leader", term, node_);
+}
+
+void LeaderClaims::write(std::string_view role, std::uint64_t term, history::NodeId leader) {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     file_ << fmt::format(
         "{{\"seq\":{},\"t\":{},\"node\":{},\"inc\":{},\"type\":\"role\","
-        "\"role\":\"leader\",\"term\":{},\"leader\":{}}}\n",
+        "\"role\":\"{}\",\"term\":{},\"leader\":{}}}\n",
         sequence_++,
         std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(),
         node_,
         incarnation_,
+        role,
         term,
-        node_);
+        leader);
     file_.flush();
     if (!file_) {
         throw Failure(fmt::format("cannot write to {}", directory_));
