@@ -148,8 +148,8 @@ void operation_fields(const Json& json, Event& event) {
     if (event.client < 0) {
         throw Malformed{"client", "must not be negative"};
     }
-    if (event.type == EventType::invoke) {
-        require(json, "f");
+    if (event.type == EventType::invoke && text(require(json, "f"), "f").empty()) {
+        throw Malformed{"f", "must not be empty"};
     }
     if (const Json* node = find(json, "node")) {
         event.node = integer<NodeId>(*node, "node");

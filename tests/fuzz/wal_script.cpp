@@ -108,12 +108,12 @@ WalScript::LastSegment WalScript::last_segment() {
                                        [](const Record& record) { return record.ends_batch; });
     const std::size_t before = written_.size() - static_cast<std::size_t>(batches);
     Recovered state = before == 0 ? Recovered() : written_[before - 1];
-    last.states.push_back({0, before, state});
+    last.states.push_back({0, false, before, state});
     std::size_t whole = before;
     for (const Record& record : scan.records) {
         apply_record(state, record, state_);
         whole += record.ends_batch ? 1 : 0;
-        last.states.push_back({record.end, whole, state});
+        last.states.push_back({record.end, record.type == RecordType::snapshot, whole, state});
     }
     must(same(state, state_), "a segment says what was written");
     return last;
@@ -130,6 +130,8 @@ std::vector<Recovered> WalScript::damage(Feed& feed) {
         for (const Known& known : last.states) {
             if (known.end <= at) {
                 possible.assign(1, known.state);
+            } else if (known.snapshot) {
+                return {};
             }
         }
         return possible;

@@ -26,13 +26,16 @@ class WalScript {
 
     /// Cuts the last segment, or flips a bit of any file. Returns every state that a start may
     /// find then, if it does not refuse: after a cut, the one that the whole records before it
-    /// amount to; after a flip, none that lacks a record of a batch before the last.
+    /// amount to; after a flip, none that lacks a record of a batch before the last. None at all
+    /// if the record of a snapshot was cut off: it may be the only trace of removed segments
+    /// (docs/storage.md, "Limits").
     [[nodiscard]] std::vector<raft::Recovered> damage(Feed& feed);
 
   private:
     /// After a record.
     struct Known {
         std::size_t end = 0;      ///< Of the record, in the last segment.
+        bool snapshot = false;    ///< The record is that of one.
         std::size_t batches = 0;  ///< Whole ones so far, of all segments.
         raft::Recovered state;
     };

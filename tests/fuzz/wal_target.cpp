@@ -66,10 +66,11 @@ bool run_script(Feed& feed) {
     if (!recovered) {
         return false;
     }
-    must(std::any_of(
-             possible.begin(),
-             possible.end(),
-             [&](const Recovered& state) { return same(*recovered, state, script.compacted()); }),
+    must(possible.empty() || std::any_of(possible.begin(),
+                                         possible.end(),
+                                         [&](const Recovered& state) {
+                                             return same(*recovered, state, script.compacted());
+                                         }),
          "no acknowledged record before the damage is lost");
     must_be_usable(script.disk(), *recovered);
     return true;

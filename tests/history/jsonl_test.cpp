@@ -177,6 +177,8 @@ TEST(Jsonl, NamesFileLineFieldAndProblem) {
     EXPECT_EQ(problem(start + "\"ok\",\"client\":1.5}\n"),
               "h.jsonl:2: client: not an integer in range");
     EXPECT_EQ(problem(start + "\"invoke\",\"client\":1}\n"), "h.jsonl:2: f: missing");
+    EXPECT_EQ(problem(start + "\"invoke\",\"client\":1,\"f\":\"\"}\n"),
+              "h.jsonl:2: f: must not be empty");
     EXPECT_EQ(problem(start + "\"ok\",\"client\":1,\"value\":{}}\n"),
               "h.jsonl:2: value: not an integer in range");
     EXPECT_EQ(problem(start + "\"fault\",\"fault\":{\"id\":1,\"name\":\"kill\"}}\n"),
