@@ -72,7 +72,7 @@ Persist WalScript::next_persist(Feed& feed) {
         case 1:
             if (!state_.entries.empty() && last > base) {
                 Persist persist = appended({});
-                persist.truncate_from = std::max(base + 1, last - feed.byte() % 3);
+                persist.truncate_from = last - std::min<Index>(last - base - 1, feed.byte() % 3);
                 persist.append = entries(term, *persist.truncate_from, 1, "other");
                 return persist;
             }
