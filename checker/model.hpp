@@ -3,6 +3,7 @@
 // interned, compared and printed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,23 @@
 
 namespace squall::checker {
 
+/// What the functions of a model do, where an engine knows a shorter way than to try orders. All of
+/// them may be there or not; a name that is not listed makes the shape `other`.
+enum class ObjectShape : std::uint8_t {
+    other,
+    /// read; write; cas (failed: applied = false, the result is the value found); delete (the state
+    /// becomes null; `applied` says whether there was something).
+    cell,
+    /// get; put; append (text added at the end); delete; cas as in `cell`.
+    text,
+    /// append (one element); read (all of them, first to last).
+    list,
+    /// add (one element); read (all of them, as a sorted list).
+    set,
+    /// add (an integer); read.
+    counter
+};
+
 /// Properties that let an engine prune. Claiming one that does not hold makes verdicts wrong; a
 /// property test checks each claim.
 struct ModelTraits {
@@ -20,6 +38,7 @@ struct ModelTraits {
     /// operation may be left out (checker.md §6.5). Holds when no operation can observe the absence
     /// of an effect.
     bool unobserved_unknowns_removable = false;
+    ObjectShape shape = ObjectShape::other;
 };
 
 /// What an operation tests and leaves behind, where the model's operations do nothing but test and

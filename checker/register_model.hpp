@@ -16,7 +16,7 @@ class RegisterModel : public Model {
     [[nodiscard]] State initial() const override { return {}; }
 
     [[nodiscard]] ModelTraits traits() const override {
-        return {.unobserved_unknowns_removable = true};
+        return {.unobserved_unknowns_removable = true, .shape = ObjectShape::cell};
     }
 
     [[nodiscard]] std::optional<State> apply(const State& state,

@@ -32,6 +32,8 @@ struct Operation {
     std::string key;
     Value argument;
     Value result;
+    /// It is ok, but what it returned was not recorded: anything fits. Only in imported histories.
+    bool any_result = false;
     std::optional<bool> applied;
     Outcome outcome = Outcome::info;
     std::string error;
