@@ -34,8 +34,8 @@ struct CompactOperation {
     EventIndex completed = never_completed;
     KeyId key = 0;
     ValueId argument = null_value;
-    /// Where the argument is a list of two (a cas: [expected, new]): its second element, while
-    /// `argument` is its first.
+    /// Of a cas, whose argument is [expected, new]: the second element, while `argument` is the
+    /// first. Any function whose name begins with "cas" is one.
     ValueId second = null_value;
     ValueId result = null_value;
     FunctionId function = 0;
@@ -43,7 +43,7 @@ struct CompactOperation {
     Applied applied = Applied::unsaid;
     /// The operation is ok, but what it returned was not recorded: anything fits.
     bool any_result = false;
-    bool pair = false;  ///< `argument` and `second` are the two elements of a list.
+    bool pair = false;  ///< Of a cas: `argument` and `second` are the elements of its argument.
     bool final_read = false;
 };
 

@@ -24,7 +24,7 @@ TEST(CompactHistory, GivesBackItsOperations) {
         operation("write", "a", Value(1)),
         operation("read", "b", {}),
         operation("cas", "a", Value::List{Value(1), Value("two")}),
-        operation("append", "c", Value::List{Value(1)}),
+        operation("append", "c", Value::List{Value(1), Value(2)}),
     };
     operations[1].result = Value::List{Value(1), Value(2)};
     operations[1].final_read = true;
