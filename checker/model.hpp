@@ -18,16 +18,15 @@ namespace squall::checker {
 /// them may be there or not; a name that is not listed makes the shape `other`.
 enum class ObjectShape : std::uint8_t {
     other,
-    /// read; write; cas (failed: applied = false, the result is the value found); delete (the state
-    /// becomes null; `applied` says whether there was something).
+    /// read; write; cas; delete: as checker/cell.hpp says.
     cell,
     /// get; put; append (text added at the end); delete; cas as in `cell`.
     text,
-    /// append (one element); read (all of them, first to last).
+    /// append (one element); read (all of them, first to last; null is the empty list).
     list,
-    /// add (one element); read (all of them, as a sorted list).
+    /// add (one element); read (all of them, as a sorted list; null is the empty set).
     set,
-    /// add (an integer); read.
+    /// add (an integer); read (null is 0).
     counter
 };
 
@@ -35,8 +34,8 @@ enum class ObjectShape : std::uint8_t {
 /// property test checks each claim.
 struct ModelTraits {
     /// An operation with an unknown outcome whose written value is never observed by any other
-    /// operation may be left out (checker.md §6.5). Holds when no operation can observe the absence
-    /// of an effect.
+    /// operation may be left out (checker.md §6.5). Said of histories in which every operation of
+    /// the key has an `effect`, so that none observes the absence of one.
     bool unobserved_unknowns_removable = false;
     ObjectShape shape = ObjectShape::other;
 };
@@ -61,14 +60,15 @@ class Model {
     [[nodiscard]] virtual ModelTraits traits() const { return {}; }
 
     /// The state after `operation` took effect in `state`, or nothing if its result contradicts the
-    /// state. An operation of unknown outcome has no result: any result is possible.
+    /// state. An operation of unknown outcome has no result, and that of one with `any_result` is
+    /// not known: any result is possible.
     [[nodiscard]] virtual std::optional<State> apply(const State& state,
                                                      const history::Operation& operation) const = 0;
 
-    /// The operation as test and replacement, or nothing where the model's operations are more than
-    /// that (append, increment). Either all operations of a model have one or none. Engines prune
-    /// by it: with it `unobserved_unknowns_removable` says that a write nobody observes may be left
-    /// out.
+    /// The operation as test and replacement, or nothing where it is more than that (append,
+    /// increment) or tests that the state is *not* something. Engines prune by it where every
+    /// operation of a key has one: with it `unobserved_unknowns_removable` says that a write nobody
+    /// observes may be left out.
     [[nodiscard]] virtual std::optional<Effect> effect(
         const history::Operation& /*operation*/) const {
         return std::nullopt;

@@ -2,75 +2,47 @@
 
 #include <fmt/format.h>
 
+#include "checker/cell.hpp"
+
 namespace squall::checker {
 
 using history::Operation;
-using history::Outcome;
 using history::Value;
 
 namespace {
 
-bool failed_cas(const Operation& operation) {
-    return operation.function == "cas" && operation.outcome == Outcome::ok &&
-           !operation.applied.value_or(true);
-}
-
-const Value& expected(const Operation& cas) {
-    return (*cas.argument.as_list())[0];
-}
-
-const Value& replacement(const Operation& cas) {
-    return (*cas.argument.as_list())[1];
+/// Takes what is unknown for a read: `reject` has refused it.
+CellFunction function_of(const Operation& operation) {
+    if (operation.function == "write") {
+        return CellFunction::write;
+    }
+    if (operation.function == "cas") {
+        return CellFunction::cas;
+    }
+    return operation.function == "delete" ? CellFunction::remove : CellFunction::read;
 }
 
 }  // namespace
 
 std::optional<Value> RegisterModel::apply(const Value& state, const Operation& operation) const {
-    if (operation.function == "write") {
-        return operation.argument;
-    }
-    if (operation.function == "cas" && !failed_cas(operation)) {
-        return state == expected(operation) ? std::optional{replacement(operation)} : std::nullopt;
-    }
-    // A cas that found what it expected would have applied.
-    const bool contradicts = operation.function == "cas" && operation.result == expected(operation);
-    const bool matches = operation.outcome != Outcome::ok || state == operation.result;
-    return matches && !contradicts ? std::optional{state} : std::nullopt;
+    return apply_to_cell(function_of(operation), state, operation);
 }
 
 std::optional<Effect> RegisterModel::effect(const Operation& operation) const {
-    if (operation.function == "write") {
-        return Effect{std::nullopt, operation.argument};
-    }
-    if (operation.function == "cas" && !failed_cas(operation)) {
-        return Effect{expected(operation), replacement(operation)};
-    }
-    return operation.outcome == Outcome::ok ? Effect{operation.result, std::nullopt} : Effect{};
+    return effect_on_cell(function_of(operation), operation);
 }
 
 bool RegisterModel::is_read(const Operation& operation) const {
-    return operation.function == "read" || failed_cas(operation);
+    return is_cell_read(function_of(operation), operation);
 }
 
 std::optional<std::string> RegisterModel::reject(const Operation& operation) const {
-    if (operation.function == "read") {
-        return std::nullopt;
+    const CellFunction function = function_of(operation);
+    if (function == CellFunction::read && operation.function != "read") {
+        return fmt::format("function \"{}\" is none of read, write, cas, delete",
+                           operation.function);
     }
-    if (operation.function == "write") {
-        return operation.argument.is_null() ? std::optional<std::string>{"a write of nothing"}
-                                            : std::nullopt;
-    }
-    if (operation.function != "cas") {
-        return fmt::format("function \"{}\" is none of read, write, cas", operation.function);
-    }
-    const auto* arguments = operation.argument.as_list();
-    if (arguments == nullptr || arguments->size() != 2 || (*arguments)[1].is_null()) {
-        return "the argument of a cas is not [expected, new]";
-    }
-    if (operation.outcome == Outcome::ok && !operation.applied) {
-        return "a cas that does not say whether it applied";
-    }
-    return std::nullopt;
+    return reject_on_cell(function, operation);
 }
 
 }  // namespace squall::checker

@@ -1,8 +1,5 @@
-// One register under each key: read, write and compare-and-set. Initially null (absent).
-//   read:  no argument; the result is the value, null if there is none.
-//   write: the argument is the new value, never null.
-//   cas:   the argument is [expected, new]. A cas that did not apply is *ok* with applied = false
-//          and the current value as its result, so that it is a read.
+// One register under each key: read, write, compare-and-set and delete (checker/cell.hpp says what
+// they do). Initially null (absent), which nobody writes. A cas says whether it applied.
 #pragma once
 
 #include "checker/model.hpp"

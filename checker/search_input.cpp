@@ -19,10 +19,21 @@ StateId StateTable::intern(const Model::State& state) {
     return found->second;
 }
 
+namespace {
+
+bool all_have_effects(std::span<const Operation* const> operations, const Model& model) {
+    return model.traits().unobserved_unknowns_removable &&
+           std::all_of(operations.begin(), operations.end(), [&](const Operation* operation) {
+               return operation->outcome == Outcome::fail || model.effect(*operation).has_value();
+           });
+}
+
+}  // namespace
+
 SearchInput::SearchInput(std::span<const Operation* const> all,
                          const Model& sequential_model,
                          std::uint64_t cut)
-    : model(sequential_model), effects(model.traits().unobserved_unknowns_removable) {
+    : model(sequential_model), effects(all_have_effects(all, model)) {
     initial = states.intern(model.initial());
     for (const Operation* operation : all) {
         if (operation->invoked <= cut && operation->outcome != Outcome::fail) {
@@ -46,6 +57,7 @@ void SearchInput::add(const Operation& operation, std::uint64_t cut) {
         open.outcome = Outcome::info;
         open.completed = never;
         open.result = {};
+        open.any_result = false;
         open.applied.reset();
         source = &opened_.emplace_back(std::move(open));
     }
@@ -61,11 +73,12 @@ std::uint32_t SearchInput::kind_of(const Operation& operation) {
     if (effects) {
         return kind_of_effect(operation, model.effect(operation).value());
     }
-    const std::string text = fmt::format("{} {} {} {} {}",
+    const std::string text = fmt::format("{} {} {} {} {} {}",
                                          operation.function,
                                          to_text(operation.argument),
                                          to_text(operation.result),
                                          operation.applied ? *operation.applied + 1 : 0,
+                                         operation.any_result,
                                          operation.outcome == Outcome::ok);
     const auto [found, inserted] = kinds_by_text_.try_emplace(text, next);
     if (inserted) {

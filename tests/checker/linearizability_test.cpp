@@ -161,7 +161,7 @@ TEST(Linearizability, AnOperationThatTheModelDoesNotKnowIsUnknown) {
     EXPECT_EQ(result.verdict, Verdict::unknown);
     EXPECT_EQ(result.reason,
               "append op #0 by c1 does not fit model register: function \"append\" is none of "
-              "read, write, cas");
+              "read, write, cas, delete");
 }
 
 TEST(Linearizability, TheCoreIsSmallAndThePrefixEndsWhereItWentWrong) {
