@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "checker/linearization.hpp"
 
 namespace squall::checker {
 
@@ -41,6 +44,8 @@ struct Check {
     std::vector<std::string> details;
     /// Indices of history events that show it (empty for findings outside the history).
     std::vector<std::uint64_t> evidence;
+    /// Of what the evidence shows: as much of it as some order explains.
+    std::optional<PartialLinearization> linearization;
     Spent spent;
 };
 

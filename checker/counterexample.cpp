@@ -1,67 +1,143 @@
 #include "checker/counterexample.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "checker/brute_force.hpp"
 #include "checker/explain.hpp"
-#include "checker/search.hpp"
-#include "checker/search_input.hpp"
+#include "checker/partial_linearization.hpp"
+#include "checker/removal.hpp"
 
 namespace squall::checker {
 
 namespace {
 
-using history::never;
+using history::CompactOperation;
+using history::EventIndex;
+using history::never_completed;
 using history::Operation;
+using history::OperationId;
 using history::Outcome;
+using history::ValueId;
 
-using Operations = std::vector<const Operation*>;
-
-Operations pointers(const std::vector<Operation>& operations) {
-    Operations result;
-    result.reserve(operations.size());
-    for (const Operation& operation : operations) {
-        result.push_back(&operation);
-    }
-    return result;
-}
+using Ids = std::vector<OperationId>;
 
 class Finder {
   public:
-    Finder(const Model& model, const Budget& budget) : model_(model), left_(budget) {}
+    Finder(const KeyProblem& problem, const KeyJudge& judge) : problem_(problem), judge_(judge) {}
 
-    /// The first completion by which the history is bad. Badness lasts, so that it can be bisected.
-    std::uint64_t shortest_bad_cut(std::span<const Operation* const> operations) {
-        std::vector<std::uint64_t> cuts;
-        for (const Operation* operation : operations) {
-            if (operation->outcome == Outcome::ok) {
-                cuts.push_back(operation->completed);
+    /// The operations that matter, up to the cut. They are bad, by construction.
+    Ids core(const EngineResult& found) {
+        cut_ = last_completion(problem_.part.operations);
+        if (const Ids few = around(found.conflict); !few.empty()) {
+            cut_ = last_completion(few);
+        }
+        shorten_prefix();
+        Ids core = around(judge(problem_.part.operations, cut_).conflict);
+        if (core.empty()) {
+            core = matter(problem_.part.operations);
+        }
+        leave_out(core);
+        return core;
+    }
+
+    [[nodiscard]] EventIndex cut() const { return cut_; }
+
+  private:
+    EngineResult judge(std::span<const OperationId> operations, EventIndex cut) const {
+        return judge_({problem_.history,
+                       {problem_.part.key, operations},
+                       problem_.model,
+                       problem_.initial,
+                       cut});
+    }
+
+    [[nodiscard]] bool is_bad(std::span<const OperationId> operations, EventIndex cut) const {
+        return judge(operations, cut).verdict == Verdict::invalid;
+    }
+
+    [[nodiscard]] const CompactOperation& at(OperationId id) const {
+        return problem_.history.operations[id];
+    }
+
+    [[nodiscard]] EventIndex last_completion(std::span<const OperationId> operations) const {
+        EventIndex last = 0;
+        for (const OperationId id : operations) {
+            if (at(id).outcome == Outcome::ok && at(id).completed != never_completed) {
+                last = std::max(last, at(id).completed);
             }
         }
-        std::sort(cuts.begin(), cuts.end());
-        std::size_t good = 0;               // all before it are not known to be bad
-        std::size_t bad = cuts.size() - 1;  // known to be bad
+        return std::min(last, problem_.cut);
+    }
+
+    /// Those invoked by the cut that could matter.
+    [[nodiscard]] Ids matter(std::span<const OperationId> operations) const {
+        Ids result;
+        for (const OperationId id : operations) {
+            if (at(id).invoked <= cut_ && !means_nothing(problem_, id)) {
+                result.push_back(id);
+            }
+        }
+        return result;
+    }
+
+    /// The conflict that an engine named with what is needed to judge it; empty if that is not bad.
+    Ids around(const Ids& conflict) const {
+        if (conflict.empty()) {
+            return {};
+        }
+        const Ids all = matter(problem_.part.operations);
+        std::vector<bool> wanted(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            wanted[i] = std::ranges::find(conflict, all[i]) != conflict.end();
+        }
+        Ids few = with_what_they_need(problem_, all, wanted);
+        return is_bad(few, cut_) ? few : Ids{};
+    }
+
+    /// Moves the cut to the first completion by which the history is bad. Badness lasts, so that it
+    /// can be bisected; it is sought near the cut first.
+    void shorten_prefix() {
+        std::vector<EventIndex> cuts;
+        for (const OperationId id : problem_.part.operations) {
+            if (at(id).outcome == Outcome::ok && at(id).completed <= cut_) {
+                cuts.push_back(at(id).completed);
+            }
+        }
+        std::ranges::sort(cuts);
+        std::size_t bad = cuts.size() - 1;
+        std::size_t good = 0;  // all before it are not known to be bad
+        for (std::size_t step = 1; step <= bad; step *= 2) {
+            if (!is_bad(problem_.part.operations, cuts[bad - step])) {
+                good = bad - step + 1;
+                break;
+            }
+            bad -= step;
+        }
         while (good < bad) {
             const std::size_t middle = (good + bad) / 2;
-            if (is_bad(operations, cuts[middle])) {
+            if (is_bad(problem_.part.operations, cuts[middle])) {
                 bad = middle;
             } else {
                 good = middle + 1;
             }
         }
-        return cuts[bad];
+        cut_ = cuts[bad];
     }
 
     /// Leaves out ever smaller groups of operations while the rest stays bad.
-    Operations shrink(const Operations& operations) {
-        std::vector<Item> items = items_of(operations);
-        for (std::size_t group = std::max<std::size_t>(items.size() / 2, 1); group > 0;) {
+    void leave_out(Ids& core) const {
+        for (std::size_t group = std::max<std::size_t>(core.size() / 2, 1); group > 0;) {
             bool smaller = false;
-            for (std::size_t start = 0; start < items.size();) {
-                std::vector<Item> rest = without(items, start, group);
-                if (rest.size() < items.size() && is_bad(operations_of(rest), never)) {
-                    items = std::move(rest);
+            for (std::size_t start = 0; start < core.size();) {
+                std::vector<bool> wanted(core.size(), true);
+                std::fill_n(wanted.begin() + static_cast<std::ptrdiff_t>(start),
+                            std::min(group, core.size() - start),
+                            false);
+                Ids rest = with_what_they_need(problem_, core, wanted);
+                if (rest.size() < core.size() && is_bad(rest, cut_)) {
+                    core = std::move(rest);
                     smaller = true;
                 } else {
                     start += group;
@@ -71,149 +147,90 @@ class Finder {
                 group /= 2;
             }
         }
-        return operations_of(items);
     }
 
-  private:
-    struct Item {
-        const Operation* operation = nullptr;
-        StateId observes = no_state;
-        StateId writes = no_state;
-        bool removable = false;  ///< Unless the rest observes what it writes.
-    };
-
-    std::vector<Item> items_of(const Operations& operations) {
-        std::vector<Item> items;
-        const bool prunable = model_.traits().unobserved_unknowns_removable;
-        for (const Operation* operation : operations) {
-            Item item{operation, no_state, no_state, prunable || model_.is_read(*operation)};
-            const auto effect = model_.effect(*operation);
-            if (effect && effect->observes) {
-                item.observes = values_.intern(*effect->observes);
-            }
-            if (effect && effect->writes) {
-                item.writes = values_.intern(*effect->writes);
-            }
-            items.push_back(item);
-        }
-        return items;
-    }
-
-    static Operations operations_of(const std::vector<Item>& items) {
-        Operations operations;
-        for (const Item& item : items) {
-            operations.push_back(item.operation);
-        }
-        return operations;
-    }
-
-    bool is_bad(std::span<const Operation* const> operations, std::uint64_t cut) {
-        const SearchResult result = search(operations, model_, left_, cut);
-        left_.steps -= std::min(left_.steps, result.spent.steps);
-        return result.verdict == Verdict::invalid;
-    }
-
-    /// Without the operations [start, start + count), except those whose absence could make a good
-    /// history bad: writers of values that the rest observes, and, where effects are not known,
-    /// everything that is not a read.
-    std::vector<Item> without(const std::vector<Item>& items,
-                              std::size_t start,
-                              std::size_t count) const {
-        const std::size_t end = std::min(start + count, items.size());
-        std::vector<bool> observed(values_.size() + 1);
-        std::vector<bool> kept(items.size());
-        const auto keep = [&](std::size_t i) {
-            kept[i] = true;
-            if (items[i].observes != no_state) {
-                observed[items[i].observes] = true;
-            }
-        };
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            if (i < start || i >= end || !items[i].removable) {
-                keep(i);
-            }
-        }
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (std::size_t i = start; i < end; ++i) {
-                if (!kept[i] && items[i].writes != no_state && observed[items[i].writes]) {
-                    keep(i);
-                    changed = true;
-                }
-            }
-        }
-        std::vector<Item> rest;
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            if (kept[i]) {
-                rest.push_back(items[i]);
-            }
-        }
-        return rest;
-    }
-
-    const Model& model_;
-    Budget left_;
-    StateTable values_;
+    const KeyProblem& problem_;
+    const KeyJudge& judge_;
+    EventIndex cut_ = never_completed;
 };
 
-/// The history as it stood after event `cut`. What failed later is known to have had no effect.
-std::vector<Operation> prefix_of(std::span<const Operation* const> operations, std::uint64_t cut) {
-    std::vector<Operation> prefix;
-    for (const Operation* operation : operations) {
-        if (operation->invoked > cut) {
-            continue;
-        }
-        Operation& copy = prefix.emplace_back(*operation);
-        if (copy.outcome == Outcome::ok && copy.completed > cut) {
-            copy.outcome = Outcome::info;
-            copy.completed = never;
-            copy.result = {};
-            copy.applied.reset();
-            copy.position.reset();
+/// As it stood after event `cut`. What failed later is known to have had no effect.
+Operation as_of(const KeyProblem& problem, OperationId id, EventIndex cut) {
+    Operation operation = problem.history.expand(id);
+    if (operation.outcome == Outcome::ok && operation.completed > cut) {
+        operation.outcome = Outcome::info;
+        operation.completed = history::never;
+        operation.result = {};
+        operation.any_result = false;
+        operation.applied.reset();
+        operation.position.reset();
+    }
+    return operation;
+}
+
+std::vector<const Operation*> pointers(const std::vector<Operation>& operations) {
+    std::vector<const Operation*> result;
+    result.reserve(operations.size());
+    for (const Operation& operation : operations) {
+        result.push_back(&operation);
+    }
+    return result;
+}
+
+/// Usually what completes at the cut, but a cas that is known there not to have applied can be what
+/// takes the explanation from an earlier read.
+const Operation& last_to_complete(const std::vector<Operation>& core) {
+    return *std::ranges::max_element(core, {}, [](const Operation& operation) {
+        return std::pair{operation.outcome == Outcome::ok, operation.completed};
+    });
+}
+
+/// Operations of the whole key that have to do with a value.
+std::vector<Operation> about(const KeyProblem& problem, const history::Value& value) {
+    std::vector<Operation> result;
+    const auto wanted = problem.history.values.find(value);
+    for (const OperationId id : problem.part.operations) {
+        const CompactOperation& operation = problem.history.operations[id];
+        if (wanted == operation.argument || wanted == operation.second) {
+            result.push_back(problem.history.expand(id));
         }
     }
-    return prefix;
+    return result;
 }
 
 }  // namespace
 
-std::optional<Counterexample> find_counterexample(std::span<const Operation* const> operations,
-                                                  const Model& model,
-                                                  const Budget& budget) {
-    Finder finder(model, budget);
-    const std::uint64_t cut = finder.shortest_bad_cut(operations);
-    Counterexample found;
-    found.key = operations.front()->key;
-    found.prefix = prefix_of(operations, cut);
-    Operations core = pointers(found.prefix);
-    std::erase_if(core, [&](const Operation* operation) {
-        return operation->outcome == Outcome::fail ||
-               (operation->outcome == Outcome::info && model.is_read(*operation));
-    });
-    core = finder.shrink(core);
-    if (core.size() <= brute_force_max && linearizable_by_brute_force(core, model)) {
+std::optional<Counterexample> find_counterexample(const KeyProblem& problem,
+                                                  const EngineResult& found,
+                                                  const KeyJudge& judge) {
+    Finder finder(problem, judge);
+    const Ids ids = finder.core(found);
+    Counterexample example;
+    example.key = problem.history.keys.at(problem.part.key);
+    example.cut = finder.cut();
+    example.prefix_operations = static_cast<std::size_t>(std::ranges::count_if(
+        problem.part.operations,
+        [&](OperationId id) { return problem.history.operations[id].invoked <= finder.cut(); }));
+    for (const OperationId id : ids) {
+        example.core.push_back(as_of(problem, id, finder.cut()));
+    }
+    const std::vector<const Operation*> core = pointers(example.core);
+    if (core.size() <= brute_force_max && linearizable_by_brute_force(core, problem.model)) {
         return std::nullopt;
     }
-    // Usually what completes at the cut, but a cas that is known there not to have applied can be
-    // what takes the explanation from an earlier read.
-    const Operation& bad =
-        **std::max_element(core.begin(), core.end(), [](const Operation* a, const Operation* b) {
-            return std::pair{a->outcome == Outcome::ok, a->completed} <
-                   std::pair{b->outcome == Outcome::ok, b->completed};
-        });
-    Explanation explanation = explain(core, bad, operations, model);
+    example.linearization = longest_partial_linearization(core, problem.model, problem.initial);
+    const Operation& bad = last_to_complete(example.core);
+    const auto effect = problem.model.effect(bad);
+    const std::vector<Operation> related =
+        about(problem, effect && effect->observes ? *effect->observes : bad.result);
+    Explanation explanation = explain(core, bad, pointers(related), problem.model);
     // A failed writer proves nothing, but without it the listing would be hard to believe.
     if (explanation.failed_writer != nullptr) {
-        core.push_back(explanation.failed_writer);
+        example.core.push_back(*explanation.failed_writer);
+        std::ranges::sort(example.core, {}, &Operation::invoked);
     }
-    std::sort(core.begin(), core.end(), [](const Operation* a, const Operation* b) {
-        return a->invoked < b->invoked;
-    });
-    for (const Operation* operation : core) {
-        found.core.push_back(*operation);
-    }
-    found.sentence = std::move(explanation.sentence);
-    return found;
+    example.sentence = std::move(explanation.sentence);
+    return example;
 }
 
 }  // namespace squall::checker

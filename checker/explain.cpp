@@ -108,14 +108,14 @@ class Explainer {
         const Operation* failed = nullptr;
         const Operation* later = nullptr;
         for (const Operation* writer : all_) {
-            if (writer == &bad_ || would_write(*writer) != value) {
+            if (writer->invoked == bad_.invoked || would_write(*writer) != value) {
                 continue;
             }
             if (writer->outcome == Outcome::fail || !writes(*writer)) {
                 failed = failed == nullptr ? writer : failed;
             } else if (writer->invoked > bad_.completed) {
                 later = later == nullptr ? writer : later;
-            } else if (writer->invoked != bad_.invoked) {
+            } else {
                 return {};
             }
         }

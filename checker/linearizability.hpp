@@ -1,32 +1,36 @@
 // Is a history linearizable with respect to a sequential model? Independent keys are judged one by
-// one (linearizability is local: Herlihy and Wing 1990), cut at quiescent points, each by a layered
-// just-in-time search (Lowe 2017) with bounded steps and memory.
+// one (linearizability is local: Herlihy and Wing 1990). Which engine judges a key is decided here
+// and nowhere else.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/check.hpp"
+#include "checker/counterexample.hpp"
 #include "checker/model.hpp"
+#include "history/compact_history.hpp"
 #include "history/operation.hpp"
 
 namespace squall::checker {
 
-/// Why one key's history is not linearizable.
-struct Counterexample {
-    std::string key;
-    /// The shortest bad prefix: operations invoked before its last event, in order of invocation.
-    /// An operation that completes later is open in it.
-    std::vector<history::Operation> prefix;
-    /// Few operations of the prefix that are still wrong (checker/counterexample.hpp), and the
-    /// failed write whose value was observed, if that is the matter.
-    std::vector<history::Operation> core;
-    /// "key k7: read op #200 by c3 returned 48, the value of write op #188 by c1, but write op #196
-    /// of 50 by c1 had completed before the read began". Operations are named by the index of their
-    /// invocation.
-    std::string sentence;
+enum class EngineChoice : std::uint8_t {
+    automatic,  ///< The fastest that can judge the key.
+    search
+};
+
+/// "auto", "search"... or nothing.
+[[nodiscard]] std::optional<EngineChoice> engine_named(std::string_view name);
+
+struct CheckOptions {
+    Budget budget;
+    EngineChoice engine = EngineChoice::automatic;
 };
 
 struct LinearizabilityResult {
@@ -35,14 +39,23 @@ struct LinearizabilityResult {
     std::optional<Counterexample> counterexample;
     std::size_t keys = 0;
     std::size_t operations = 0;
+    std::map<std::string, std::size_t> keys_by_engine;  ///< Which engine judged how many.
     Spent spent;
 };
 
 /// Judges all keys; stops at the first invalid one. Deterministic.
+[[nodiscard]] LinearizabilityResult check_linearizable(const history::CompactHistory& history,
+                                                       const Model& model,
+                                                       const CheckOptions& options);
+
 [[nodiscard]] LinearizabilityResult check_linearizable(
     std::span<const history::Operation> operations, const Model& model, const Budget& budget);
 
 /// The same as a report's check.
+[[nodiscard]] Check linearizability_check(const history::CompactHistory& history,
+                                          const Model& model,
+                                          const CheckOptions& options);
+
 [[nodiscard]] Check linearizability_check(std::span<const history::Operation> operations,
                                           const Model& model,
                                           const Budget& budget);

@@ -35,6 +35,24 @@ std::string line(const std::string& text) {
     return shortened(text, line_bytes_max);
 }
 
+/// [initial, [[operation, state], ...], [[operation, why not], ...]].
+Json linearization_json(const checker::Check& check) {
+    if (!check.linearization) {
+        return {};
+    }
+    Json steps = Json::array();
+    for (const checker::LinearizedStep& step : check.linearization->steps) {
+        steps.push_back({step.operation, shortened(step.state, page_text_max)});
+    }
+    Json blocked = Json::array();
+    for (const checker::Blocked& operation : check.linearization->blocked) {
+        blocked.push_back({operation.operation, shortened(operation.why, page_text_max)});
+    }
+    return Json::array({shortened(check.linearization->initial, page_text_max),
+                        std::move(steps),
+                        std::move(blocked)});
+}
+
 Json checks_json(const Results& results, const Story& story, const PageLimits& limits) {
     Json checks = Json::array();
     for (const checker::Check& check : results.checks) {
@@ -53,6 +71,7 @@ Json checks_json(const Results& results, const Story& story, const PageLimits& l
                           {"details", details},
                           {"details_left_out", check.details.size() - details.size()},
                           {"evidence", evidence},
+                          {"linearization", linearization_json(check)},
                           {"at", page_moment(check, story, results.monotonic_origin)}});
     }
     return checks;

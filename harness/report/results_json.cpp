@@ -11,14 +11,30 @@ Json counts_json(const OperationCounts& counts) {
     return {{"ok", counts.ok}, {"fail", counts.fail}, {"info", counts.info}};
 }
 
+Json linearization_json(const checker::PartialLinearization& linearization) {
+    Json steps = Json::array();
+    for (const checker::LinearizedStep& step : linearization.steps) {
+        steps.push_back({step.operation, step.state});
+    }
+    Json blocked = Json::array();
+    for (const checker::Blocked& operation : linearization.blocked) {
+        blocked.push_back({operation.operation, operation.why});
+    }
+    return {{"initial", linearization.initial}, {"steps", steps}, {"blocked", blocked}};
+}
+
 Json check_json(const checker::Check& check) {
-    return {{"name", check.name},
+    Json json = {{"name", check.name},
             {"detector", check.detector},
             {"verdict", checker::to_string(check.verdict)},
             {"reason", check.reason},
             {"details", check.details},
             {"evidence", check.evidence},
             {"budget_used", {{"steps", check.spent.steps}, {"bytes", check.spent.bytes}}}};
+    if (check.linearization) {
+        json["linearization"] = linearization_json(*check.linearization);
+    }
+    return json;
 }
 
 Json faults_json(const Results& results) {

@@ -76,6 +76,23 @@ std::map<std::string, std::int64_t> effect_from(const Json& json) {
     return effect;
 }
 
+std::optional<checker::PartialLinearization> linearization_from(const Json& check) {
+    const auto found = check.find("linearization");
+    if (found == check.end()) {
+        return std::nullopt;
+    }
+    checker::PartialLinearization linearization;
+    linearization.initial = found->at("initial").get<std::string>();
+    for (const Json& step : found->at("steps")) {
+        linearization.steps.push_back({count_from(step.at(0)), step.at(1).get<std::string>()});
+    }
+    for (const Json& operation : found->at("blocked")) {
+        linearization.blocked.push_back(
+            {count_from(operation.at(0)), operation.at(1).get<std::string>()});
+    }
+    return linearization;
+}
+
 checker::Check check_from(const Json& json) {
     using checker::Verdict;
     constexpr std::array verdicts{Verdict::valid, Verdict::unknown, Verdict::invalid};
@@ -86,6 +103,7 @@ checker::Check check_from(const Json& json) {
             .reason = json.at("reason").get<std::string>(),
             .details = json.at("details").get<std::vector<std::string>>(),
             .evidence = evidence_from(json.at("evidence")),
+            .linearization = linearization_from(json),
             .spent = {count_from(spent.at("steps")), count_from(spent.at("bytes"))}};
 }
 

@@ -181,10 +181,14 @@ TEST(Linearizability, TheCoreIsSmallAndThePrefixEndsWhereItWentWrong) {
               "key x: read op #200 by c3 returned 48, the value of write op #188 by c1, but write "
               "op #196 of 50 by c1 had completed before the read began (and began after that write "
               "had completed)");
-    ASSERT_EQ(check.details.size(), 4U);
+    ASSERT_EQ(check.details.size(), 6U);
     EXPECT_EQ(check.details[0], "op #188..#189 c1 on n1: write 48");
     EXPECT_EQ(check.details[2], "op #200..#201 c3 on n1: read -> 48");
-    EXPECT_EQ(check.details[3], "the shortest bad prefix of the key has 101 operations");
+    EXPECT_EQ(
+        check.details[3],
+        "the longest order that explains some of them, from nil: op #188 => 48, op #196 => 50");
+    EXPECT_EQ(check.details[4], "then op #200 returned 48, but the state is 50");
+    EXPECT_EQ(check.details[5], "the shortest bad prefix of the key has 101 operations");
     EXPECT_EQ(check.evidence, (std::vector<std::uint64_t>{188, 189, 196, 197, 200, 201}));
 }
 

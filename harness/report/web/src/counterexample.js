@@ -1,8 +1,10 @@
 // A finding's operations as bars on the lanes of their clients. The order of the ends is that of
 // the history; distances mean nothing, so that every value can be read.
 import { h, s } from "./dom.js";
+import { describeLinearization, drawLinearization } from "./linearization.js";
 
-const LANE = 48;
+const LANE = 64;
+const BAR = 52;
 const LEFT = 56;
 const SHOWN_MAX = 40;
 
@@ -59,7 +61,7 @@ export function drawCounterexample(operations, check) {
       s("g", { class: `bar ${kind}` },
         s("title", {}, operations.describe(i).join("\n")),
         s("rect", {
-          x: left.get(i), y: y + 2, rx: 5, height: LANE - 12,
+          x: left.get(i), y: y + 2, rx: 5, height: BAR,
           width: (open ? width - 6 : right.get(i)) - left.get(i),
           "stroke-dasharray": open ? "5 4" : null,
         }),
@@ -69,13 +71,20 @@ export function drawCounterexample(operations, check) {
       ),
     );
   }
+  const place = (/** @type {number} */ i) => left.has(i)
+    ? { left: left.get(i), right: right.get(i), y: clients.indexOf(operations.raw.client[i]) * LANE + 8 + BAR - 8 }
+    : null;
+  const linearization = check.linearization;
+  if (linearization) drawing.append(drawLinearization(operations, linearization, place));
   return h(
     "figure", {},
     h("div", { class: "scroll" }, drawing),
     h("figcaption", {},
       "Left to right in the order of the history; distances are not to scale. " +
         (culprit >= 0 ? "Red: the operation that cannot be explained. " : "") +
+        (linearization ? "Numbers: an order in which they took effect, as far as there is one. " : "") +
         (found.length > shown.length ? `The last ${SHOWN_MAX} of ${found.length} operations. ` : "")),
+    linearization ? describeLinearization(operations, linearization) : null,
   );
 }
 

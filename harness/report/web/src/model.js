@@ -179,7 +179,8 @@ export function readRun(raw) {
 }
 
 /** @typedef {{ name: string, detector: string, verdict: string, reason: string, details: string[],
- *   details_left_out: number, evidence: number[], at: [number, number] | null }} Check */
+ *   details_left_out: number, evidence: number[], at: [number, number] | null,
+ *   linearization: [string, [number, string][], [number, string][]] | null }} Check */
 
 /** @typedef {{ node: number, starts: number[], last_heard: number[], roles: [number, string, number, number][],
  *   roles_dropped: number, snapshots_taken: number, snapshots_installed: number,
