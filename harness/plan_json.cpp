@@ -18,6 +18,7 @@ namespace {
 using Json = JsonFields::Json;
 using nemesis::ClockFault;
 using nemesis::ClockRule;
+using nemesis::JitterLaw;
 using nemesis::KillFault;
 using nemesis::LinkFault;
 using nemesis::LinkRule;
@@ -43,14 +44,18 @@ Json ms(Duration duration) {
 Json write_links(const LinkFault& fault) {
     Json links = Json::array();
     for (const auto& [link, rule] : fault.rules) {
-        links.push_back({{"from", link.from},
-                         {"to", link.to},
-                         {"cut", rule.cut},
-                         {"delay_ms", ms(rule.delay)},
-                         {"jitter_ms", ms(rule.jitter)},
-                         {"drop", rule.drop},
-                         {"duplicate", rule.duplicate},
-                         {"reorder", rule.reorder}});
+        Json entry{{"from", link.from},
+                   {"to", link.to},
+                   {"cut", rule.cut},
+                   {"delay_ms", ms(rule.delay)},
+                   {"jitter_ms", ms(rule.jitter)},
+                   {"drop", rule.drop},
+                   {"duplicate", rule.duplicate},
+                   {"reorder", rule.reorder}};
+        if (rule.law != JitterLaw::uniform) {
+            entry["jitter_law"] = nemesis::to_string(rule.law);
+        }
+        links.push_back(std::move(entry));
     }
     return links;
 }
@@ -284,6 +289,7 @@ class Reader {
             fields.read("cut", rule.cut);
             fields.read_ms("delay_ms", rule.delay, Duration::zero(), longest);
             fields.read_ms("jitter_ms", rule.jitter, Duration::zero(), longest);
+            read_jitter_law(fields, rule);
             fields.read_number("drop", rule.drop, 0, 1);
             fields.read_number("duplicate", rule.duplicate, 0, 1);
             fields.read_number("reorder", rule.reorder, 0, 1);
@@ -296,6 +302,19 @@ class Reader {
             }
         }
         return fault;
+    }
+
+    static void read_jitter_law(JsonFields& fields, LinkRule& rule) {
+        std::string name(nemesis::to_string(rule.law));
+        fields.read("jitter_law", name);
+        const std::optional<JitterLaw> law = nemesis::find_jitter_law(name);
+        if (!law) {
+            fields.fail("jitter_law", "must be one of " + nemesis::jitter_law_names());
+        }
+        if (*law != JitterLaw::uniform && rule.jitter == Duration::zero()) {
+            fields.fail("jitter_law", "needs a jitter_ms above 0, which bounds it");
+        }
+        rule.law = *law;
     }
 
     ClockFault read_clocks(const Json& json, const std::string& path) {

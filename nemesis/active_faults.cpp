@@ -23,12 +23,21 @@ bool any_holds(const std::map<FaultId, Fault>& active, NodeId node) {
     });
 }
 
+/// Of the sum of both jitters.
+JitterLaw law_of_both(const LinkRule& a, const LinkRule& b) {
+    if (a.jitter == Duration::zero()) {
+        return b.law;
+    }
+    return b.jitter == Duration::zero() ? a.law : std::max(a.law, b.law);
+}
+
 }  // namespace
 
 LinkRule combine(const LinkRule& a, const LinkRule& b) {
     return LinkRule{.cut = a.cut || b.cut,
                     .delay = a.delay + b.delay,
                     .jitter = a.jitter + b.jitter,
+                    .law = law_of_both(a, b),
                     .drop = either(a.drop, b.drop),
                     .duplicate = either(a.duplicate, b.duplicate),
                     .reorder = either(a.reorder, b.reorder)};

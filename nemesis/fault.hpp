@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "history/event.hpp"
+#include "nemesis/jitter.hpp"
 
 namespace squall::nemesis {
 
@@ -31,17 +32,19 @@ struct Link {
 
 /// What happens to whole messages on a link. Probabilities in [0, 1].
 struct LinkRule {
-    bool cut = false;      ///< Everything that arrives is dropped, and so is what was still queued.
-    Duration delay{};      ///< Added to every message...
-    Duration jitter{};     ///< ...plus uniform in [0, jitter); order is kept.
-    double drop = 0;       ///< Lost.
+    bool cut = false;   ///< Everything that arrives is dropped, and so is what was still queued.
+    Duration delay{};   ///< Added to every message...
+    Duration jitter{};  ///< ...plus something in [0, jitter); order is kept.
+    JitterLaw law = JitterLaw::uniform;  ///< Of what `jitter` bounds.
+    double drop = 0;                     ///< Lost.
     double duplicate = 0;  ///< Delivered twice, the copy right after or later by up to `jitter`.
     double reorder =
         0;  ///< Overtaken: held back by up to `delay + jitter` (at least 10 ms) while others pass.
     friend bool operator==(const LinkRule&, const LinkRule&) = default;
 };
 
-/// Both rules at once: cuts win, delays add up, probabilities combine as independent.
+/// Both rules at once: cuts win, delays add up, the heavier tail wins, probabilities combine as
+/// independent.
 [[nodiscard]] LinkRule combine(const LinkRule& a, const LinkRule& b);
 
 struct LinkFault {

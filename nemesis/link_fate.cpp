@@ -8,7 +8,7 @@ namespace squall::nemesis {
 namespace {
 
 /// Every question about a message has random bits of its own.
-enum class Question : std::uint8_t { drop, jitter, reorder, hold, duplicate, copy };
+enum class Question : std::uint8_t { drop, jitter, reorder, hold, duplicate, copy, jitter_twice };
 
 class Dice {
   public:
@@ -25,6 +25,12 @@ class Dice {
     [[nodiscard]] Duration upto(Question question, Duration bound) const {
         return Duration(
             static_cast<Duration::rep>(unit(question) * static_cast<double>(bound.count())));
+    }
+
+    [[nodiscard]] Duration jitter(JitterLaw law, Duration bound) const {
+        const double share =
+            jitter_share(law, unit(Question::jitter), unit(Question::jitter_twice));
+        return Duration(static_cast<Duration::rep>(share * static_cast<double>(bound.count())));
     }
 
   private:
@@ -50,7 +56,7 @@ Fate decide_fate(const LinkRule& rule,
         fate.dropped = true;
         return fate;
     }
-    fate.delay = rule.delay + dice.upto(Question::jitter, rule.jitter);
+    fate.delay = rule.delay + dice.jitter(rule.law, rule.jitter);
     if (dice.chance(Question::reorder, rule.reorder)) {
         fate.held_back = true;
         fate.delay += dice.upto(Question::hold, std::max(rule.delay + rule.jitter, hold_min));

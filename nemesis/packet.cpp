@@ -2,6 +2,8 @@
 #include <array>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "history/random.hpp"
 #include "nemesis/fault_class.hpp"
 #include "nemesis/targets.hpp"
@@ -50,11 +52,19 @@ class Draws {
     history::Stream stream_;
 };
 
+/// Laws with longer tails get farther bounds, so that their delays are about as long on average.
+void decide_jitter(LinkRule& rule, const Draws& draws) {
+    static constexpr std::array<int, all_jitter_laws.size()> stretch{1, 2, 8, 20};
+    const std::uint64_t index = draws.between(0, all_jitter_laws.size() - 1, "law");
+    rule.law = all_jitter_laws.at(index);
+    rule.jitter = draws.time(5, 50, "jitter") * stretch.at(index);
+}
+
 std::optional<LinkRule> decide_rule(std::string_view shape, const Draws& draws) {
     LinkRule rule;
     if (shape == "delay") {
         rule.delay = draws.time(20, 150, "delay");
-        rule.jitter = draws.time(0, 50, "jitter");
+        decide_jitter(rule, draws);
     } else if (shape == "drop") {
         rule.drop = draws.percent(5, 40, "drop");
     } else if (shape == "duplicate") {
@@ -75,6 +85,15 @@ std::optional<LinkRule> decide_rule(std::string_view shape, const Draws& draws) 
     return rule;
 }
 
+std::string law_in_words(const LinkRule& rule) {
+    if (rule.law == JitterLaw::uniform) {
+        return "";
+    }
+    const double median = static_cast<double>(rule.delay.count()) +
+                          median_jitter_share(rule.law) * static_cast<double>(rule.jitter.count());
+    return fmt::format(" ({}, half below {:.0f} ms)", to_string(rule.law), median / 1e6);
+}
+
 std::string in_words(const LinkRule& rule) {
     std::string words;
     const auto add = [&words](const std::string& word) {
@@ -87,7 +106,8 @@ std::string in_words(const LinkRule& rule) {
         return std::to_string(std::lround(probability * 100)) + " %";
     };
     if (rule.delay + rule.jitter > Duration::zero()) {
-        add("delay " + ms(rule.delay) + ".." + ms(rule.delay + rule.jitter) + " ms");
+        add("delay " + ms(rule.delay) + ".." + ms(rule.delay + rule.jitter) + " ms" +
+            law_in_words(rule));
     }
     if (rule.drop > 0) {
         add("drop " + percent(rule.drop));

@@ -35,8 +35,10 @@ std::vector<std::string> seeds() {
     small.fault_classes.clear();
     materialise_faults(plan);
     plan.faults.resize(4);
-    plan.faults[0].action =
-        nemesis::LinkFault{{{{1, 2}, {.cut = true}}, {{2, 1}, {.delay = milliseconds(20)}}}};
+    plan.faults[0].action = nemesis::LinkFault{
+        {{{1, 2}, {.cut = true}},
+         {{2, 1}, {.delay = milliseconds(20)}},
+         {{2, 3}, {.jitter = milliseconds(9), .law = nemesis::JitterLaw::pareto}}}};
     plan.faults[1].action = nemesis::KillFault{{1, 5}};
     plan.faults[2].action = nemesis::PauseFault{{3}};
     plan.faults[3].action =

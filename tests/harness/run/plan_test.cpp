@@ -10,6 +10,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
+using std::chrono::seconds;
 
 std::string problem_of(const std::string& text) {
     try {
@@ -32,7 +33,10 @@ Plan realised_plan(std::uint64_t seed) {
     materialise_faults(plan);
     plan.faults[0].action = nemesis::LinkFault{
         {{{1, 2}, {.cut = true}},
-         {{2, 1}, {.delay = milliseconds(20), .jitter = nanoseconds(7), .drop = 0.3}}}};
+         {{2, 1}, {.delay = milliseconds(20), .jitter = nanoseconds(7), .drop = 0.3}},
+         {{3, 1}, {.jitter = seconds(2), .law = nemesis::JitterLaw::pareto}},
+         {{3, 2}, {.jitter = nanoseconds(1), .law = nemesis::JitterLaw::normal}},
+         {{3, 4}, {.jitter = seconds(1), .law = nemesis::JitterLaw::exponential}}}};
     plan.faults[0].detail = "cut n1 > n2";
     plan.faults[1].action = nemesis::KillFault{{1, 5}};
     plan.faults[2].action = nemesis::PauseFault{{3}};
@@ -118,6 +122,27 @@ TEST(PlanJson, ChecksEveryFault) {
               "plan.json: faults[0].action.links[0].to: a link joins two different nodes");
     EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 2, "drop": 1.5}]}})"),
               "plan.json: faults[0].action.links[0].drop: must be a number from 0.0 to 1.0");
+}
+
+TEST(PlanJson, ChecksTheLawOfAJitter) {
+    const auto with = [](const std::string& fields) {
+        return problem_of(R"({"squall_plan": 1, "faults": [{"id": 1, "action": {"links": [)"
+                          R"({"from": 1, "to": 2, )" +
+                          fields + "}]}}]}");
+    };
+    const std::string law = "plan.json: faults[0].action.links[0].jitter_law: ";
+
+    EXPECT_EQ(with(R"("jitter_ms": 5, "jitter_law": "pareto")"), "");
+    EXPECT_EQ(with(R"("jitter_law": "uniform")"), "");
+    EXPECT_EQ(with(R"("jitter_ms": 5, "jitter_law": "gamma")"),
+              law + "must be one of uniform, normal, exponential, pareto");
+    EXPECT_EQ(with(R"("jitter_law": "pareto")"),
+              law + "needs a jitter_ms above 0, which bounds it");
+    EXPECT_EQ(with(R"("jitter_ms": 5, "jitter_law": 3)"), law + "must be a string");
+    EXPECT_EQ(with(R"("jitter_ms": -1)").substr(0, 56),
+              "plan.json: faults[0].action.links[0].jitter_ms: must be ");
+    EXPECT_EQ(with(R"("jitter_ms": 1e13, "jitter_law": "pareto")").substr(0, 56),
+              "plan.json: faults[0].action.links[0].jitter_ms: must be ");
 }
 
 TEST(PlanJson, RefusesWhatContradictsItself) {
