@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/failure.hpp"
+#include "nemesis/fault_class.hpp"
 #include "tests/harness/sim/plans.hpp"
 
 namespace squall::harness::sim {
@@ -75,6 +76,49 @@ TEST(Simulate, AllNodesKilledAtOnceLoseNothing) {
     const auto effect = effect_of(plan_with("kill", nemesis::KillFault{{1, 2, 3, 4, 5}}));
 
     EXPECT_EQ(effect.at("nodes_killed"), 5);
+}
+
+/// The first kill of the class's that brings all nodes back one after the other.
+std::vector<nemesis::PlannedFault> staggered_kill() {
+    nemesis::ScheduleParameters parameters;
+    parameters.nodes = 5;
+    parameters.length = seconds(4);
+    parameters.interval = seconds(2);
+    parameters.election_timeout = milliseconds(600);
+    for (;; ++parameters.seed) {
+        auto faults = nemesis::find_fault_class("kill")->schedule(parameters);
+        if (faults.front().shape == "all" && !faults.front().nodes.empty()) {
+            const Time at = faults.front().at;
+            std::erase_if(faults, [at](const auto& planned) { return planned.at != at; });
+            return faults;
+        }
+    }
+}
+
+TEST(Simulate, NodesThatDiedTogetherComeBackOneAfterTheOther) {
+    Plan plan = calm_plan(1);
+    plan.faults = staggered_kill();
+
+    const Simulation simulation = simulate(plan, {.keep_traces = true});
+
+    EXPECT_EQ(joined(problems(simulation.record)), "");
+    EXPECT_GT(ok_after(simulation.record, plan.faults.back().id), 20);
+    std::map<NodeId, Time> second_life;
+    for (const checker::TraceRecord& record : simulation.traces) {
+        if (record.incarnation == 2) {
+            second_life.try_emplace(record.node, Time(record.raw_time_ns));
+        }
+    }
+    ASSERT_EQ(plan.faults.size(), 5U);
+    for (const nemesis::PlannedFault& planned : plan.faults) {
+        ASSERT_EQ(planned.nodes.size(), 1U);
+        EXPECT_EQ(
+            find_fault(simulation.record, planned.id, FaultPhase::end)->effect.at("nodes_killed"),
+            1);
+        const Time healed = planned.at + planned.duration;
+        EXPECT_GE(second_life.at(planned.nodes.front()), healed);
+        EXPECT_LE(second_life.at(planned.nodes.front()), healed + milliseconds(110));
+    }
 }
 
 TEST(Simulate, ANodeThatMissedTooMuchInstallsASnapshot) {
@@ -151,6 +195,15 @@ TEST(Simulate, DelaysBiteAndHeal) {
 
     EXPECT_GT(effect.at("messages_delayed"), 0);
     EXPECT_EQ(effect.size(), 1U);
+}
+
+TEST(Simulate, EveryLawOfDelayBitesAndHarmsNothing) {
+    for (const nemesis::JitterLaw law : nemesis::all_jitter_laws) {
+        const auto effect =
+            effect_of(plan_with("packet", everywhere({.jitter = milliseconds(400), .law = law})));
+
+        EXPECT_GT(effect.at("messages_delayed"), 0) << nemesis::to_string(law);
+    }
 }
 
 TEST(Simulate, DropsBiteAndHeal) {
