@@ -38,7 +38,7 @@ class FaultClass {
     [[nodiscard]] virtual std::vector<PlannedFault> schedule(
         const ScheduleParameters& parameters) const = 0;
 
-    /// Decides the entry's targets. Nothing when there are none now (no leader known...).
+    /// Decides the entry's targets. Nothing when there are none now (all are down...).
     [[nodiscard]] virtual std::optional<Fault> resolve(const PlannedFault& planned,
                                                        const ClusterView& view) const = 0;
 };

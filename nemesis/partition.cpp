@@ -55,8 +55,8 @@ Nodes victim(const ClusterView& view, const Nodes& order) {
 }
 
 /// The leader alone, or with as much company as still leaves the majority on the other side.
-Nodes leader_side(const ClusterView& view, const Nodes& order, bool alone) {
-    Nodes side{view.leader};
+Nodes leader_side(const Nodes& leader, const Nodes& order, bool alone) {
+    Nodes side = leader;
     const Nodes company = others(order, side);
     const std::size_t most = alone ? 1 : minority_of(order.size());
     for (std::size_t i = 0; i < company.size() && side.size() < most; ++i) {
@@ -87,8 +87,10 @@ std::optional<Cut> decide(const PlannedFault& planned, const ClusterView& view) 
     if (planned.shape == "one-way") {
         return cut_one_way(view.nodes, victim(view, order), coin);
     }
-    if (planned.shape == "leader" && !choose_targets(planned, view).empty()) {
-        return apart(view.nodes, leader_side(view, order, coin));
+    if (planned.shape == "leader") {
+        const Nodes leader = choose_targets(planned, view);
+        return leader.empty() ? std::nullopt
+                              : std::optional(apart(view.nodes, leader_side(leader, order, coin)));
     }
     return std::nullopt;
 }

@@ -19,6 +19,9 @@ std::size_t group_size(std::string_view shape, std::size_t nodes) {
     if (shape == "majority") {
         return majority_of(nodes);
     }
+    if (shape == "leader") {
+        return 1;
+    }
     return shape == "all" ? nodes : 0;
 }
 
@@ -34,8 +37,9 @@ Nodes choose_targets(const PlannedFault& planned, const ClusterView& view) {
     }
     const Nodes live = live_nodes(view);
     if (planned.shape == "leader") {
-        const bool known = std::find(live.begin(), live.end(), view.leader) != live.end();
-        return known ? Nodes{view.leader} : Nodes{};
+        if (std::find(live.begin(), live.end(), view.leader) != live.end()) {
+            return {view.leader};
+        }
     }
     Nodes chosen = shuffled(live, planned.draw);
     chosen.resize(std::min(chosen.size(), group_size(planned.shape, view.nodes.size())));

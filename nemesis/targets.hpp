@@ -14,8 +14,8 @@ namespace squall::nemesis {
 [[nodiscard]] Nodes live_nodes(const ClusterView& view);
 
 /// The entry's explicit nodes, or the group that its shape names (one, minority-third, minority,
-/// majority, all, leader), drawn among the live nodes. Ascending; empty when there are none, the
-/// leader is not known or is down, or the shape is not one of these.
+/// majority, all, leader), drawn among the live nodes; any one of them when the leader is not known
+/// or is down. Ascending; empty when there are none or the shape is not one of these.
 [[nodiscard]] Nodes choose_targets(const PlannedFault& planned, const ClusterView& view);
 
 /// "n1 n2 n3".

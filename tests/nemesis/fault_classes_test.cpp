@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -50,11 +51,19 @@ TEST(FaultClasses, AnUnknownShapeHasNoTarget) {
     }
 }
 
-TEST(FaultClasses, TheLeaderIsNoTargetWhileItIsUnknownOrDown) {
+TEST(FaultClasses, WhileTheLeaderIsUnknownOrDownSomeLiveNodeIsHit) {
     for (const std::string name : {"partition", "kill", "pause"}) {
-        EXPECT_FALSE(resolve(name, "leader", ClusterView{{1, 2, 3}, 0, {}})) << name;
-        EXPECT_FALSE(resolve(name, "leader", ClusterView{{1, 2, 3}, 2, {2}})) << name;
-        EXPECT_TRUE(resolve(name, "leader", ClusterView{{1, 2, 3}, 2, {}})) << name;
+        std::set<NodeId> instead;
+        for (std::uint64_t draw = 0; draw < 50; ++draw) {
+            const auto target = [&](const ClusterView& view) {
+                return resolve(name, "leader", view, draw)->targets.front();
+            };
+            instead.insert(target(ClusterView{{1, 2, 3}, 0, {}}));
+            EXPECT_NE(target(ClusterView{{1, 2, 3}, 2, {2}}), 2U) << name;
+            EXPECT_EQ(target(ClusterView{{1, 2, 3}, 2, {}}), 2U) << name;
+        }
+        EXPECT_EQ(instead.size(), 3U) << name;
+        EXPECT_FALSE(resolve(name, "leader", ClusterView{{1, 2, 3}, 0, {1, 2, 3}})) << name;
     }
 }
 

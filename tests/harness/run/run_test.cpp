@@ -212,16 +212,16 @@ TEST(Run, RecordsAFaultWithRolesAndMeasuredEffect) {
 
 TEST(Run, SkipsAFaultThatHasNoTarget) {
     Plan plan = small_plan();
-    plan.faults = {planned(1, "pause", "leader")};
-    FakeBehaviour behaviour;
-    behaviour.silent = {1, 2, 3};
+    plan.faults = {planned(1, "kill", "all"), planned(2, "pause", "leader")};
+    plan.faults[1].at += milliseconds(500);
 
-    const FakeRun run = fake_run(plan, behaviour);
+    const FakeRun run = fake_run(plan);
 
-    ASSERT_EQ(fault_events(run).size(), 1U);
-    EXPECT_EQ(fault_events(run)[0].fault->phase, FaultPhase::skipped);
-    EXPECT_TRUE(run.injected.empty());
-    EXPECT_TRUE(run.realised.faults.empty());
+    ASSERT_EQ(fault_events(run).size(), 3U);
+    EXPECT_EQ(fault_events(run)[1].fault->phase, FaultPhase::skipped);
+    EXPECT_EQ(fault_events(run)[1].fault->detail, "no target for 'leader' now");
+    EXPECT_EQ(run.injected.count(2), 0U);
+    EXPECT_EQ(run.realised.faults.size(), 1U);
 }
 
 TEST(Run, HealsAFaultThatWasNeverConfirmed) {
