@@ -197,8 +197,9 @@ Answer answer_to(const Echo& echo) {
     return {fmt::format(R"("type":"echo_ok","echo":{})", echo.json)};
 }
 
-Answer answer_with_leader(const std::string& name, Term term) {
-    return {fmt::format(R"("type":"leader_ok","leader":{},"term":{})", json_string(name), term)};
+Answer answer_with_leader(const std::optional<std::string>& name, Term term) {
+    return {fmt::format(
+        R"("type":"leader_ok","leader":{},"term":{})", name ? json_string(*name) : "null", term)};
 }
 
 Answer answer_with_status(const std::string& json) {

@@ -78,7 +78,8 @@ struct Answer {
 
 [[nodiscard]] Answer answer_to_init();
 [[nodiscard]] Answer answer_to(const Echo& echo);
-[[nodiscard]] Answer answer_with_leader(const std::string& name, Term term);
+/// No name: nobody is known to lead.
+[[nodiscard]] Answer answer_with_leader(const std::optional<std::string>& name, Term term);
 [[nodiscard]] Answer answer_with_status(const std::string& json);
 [[nodiscard]] Answer error(ErrorCode code, std::string_view text);
 

@@ -127,7 +127,7 @@ maelstrom::Answer StdioNetwork::leader() const {
     const bool own = status.leader == names_.self();
     if (status.leader == no_node || status.leader > names_.size() ||
         (own && status.role != Role::leader)) {
-        return maelstrom::error(ErrorCode::temporarily_unavailable, "no leader is known");
+        return maelstrom::answer_with_leader(std::nullopt, status.term);
     }
     return maelstrom::answer_with_leader(names_.name_of(status.leader), status.term);
 }

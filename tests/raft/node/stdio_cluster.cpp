@@ -132,8 +132,15 @@ json StdioCluster::call_any(const json& body) {
 }
 
 std::string StdioCluster::await_leader() {
-    const json answer = call_any({{"type", "leader"}});
-    return answer.value("leader", "");
+    std::string leader;
+    static_cast<void>(eventually([&] {
+        const json answer = call_any({{"type", "leader"}});
+        if (answer.contains("leader") && answer.at("leader").is_string()) {
+            leader = answer.at("leader").get<std::string>();
+        }
+        return !leader.empty();
+    }));
+    return leader;
 }
 
 bool StdioCluster::run_until(const std::function<bool()>& holds,

@@ -188,6 +188,9 @@ TEST(Maelstrom, OtherAnswersAreWholeLinesOfJson) {
     EXPECT_EQ(leader.at("type"), "leader_ok");
     EXPECT_EQ(leader.at("leader"), "n\"2");
     EXPECT_EQ(leader.at("term"), 9);
+    const json nobody = answered(maelstrom::answer_with_leader(std::nullopt, 9));
+    EXPECT_TRUE(nobody.at("leader").is_null());
+    EXPECT_EQ(nobody.at("term"), 9);
     EXPECT_EQ(answered(maelstrom::error(ErrorCode::not_supported, "a\n\xff")).at("code"), 10);
 }
 
