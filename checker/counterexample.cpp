@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <unordered_set>
 #include <utility>
 
 #include "checker/brute_force.hpp"
@@ -185,13 +186,20 @@ const Operation& last_to_complete(const std::vector<Operation>& core) {
     });
 }
 
-/// Operations of the whole key that have to do with a value.
+/// Operations of the whole key that have to do with a value, or with an element of a list.
 std::vector<Operation> about(const KeyProblem& problem, const history::Value& value) {
     std::vector<Operation> result;
-    const auto wanted = problem.history.values.find(value);
+    std::unordered_set<ValueId> wanted;
+    if (const auto id = problem.history.values.find(value)) {
+        wanted.insert(*id);
+        if (value.as_list() != nullptr) {
+            const std::vector<ValueId> elements = problem.history.values.elements(*id);
+            wanted.insert(elements.begin(), elements.end());
+        }
+    }
     for (const OperationId id : problem.part.operations) {
         const CompactOperation& operation = problem.history.operations[id];
-        if (wanted == operation.argument || wanted == operation.second) {
+        if (wanted.contains(operation.argument) || wanted.contains(operation.second)) {
             result.push_back(problem.history.expand(id));
         }
     }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "checker/explain_collection.hpp"
+
 namespace squall::checker {
 
 namespace {
@@ -40,6 +42,9 @@ class Explainer {
             if (explanation.sentence.empty()) {
                 explanation.sentence = contradicted();
             }
+        }
+        if (explanation.sentence.empty()) {
+            explanation.sentence = explain_collection(core_, bad_, all_, model_.traits().shape);
         }
         if (explanation.sentence.empty()) {
             explanation.sentence = fmt::format(

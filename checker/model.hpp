@@ -27,7 +27,9 @@ enum class ObjectShape : std::uint8_t {
     /// add (one element); read (all of them, as a sorted list; null is the empty set).
     set,
     /// add (an integer); read (null is 0).
-    counter
+    counter,
+    /// enqueue (one element); dequeue (the oldest one, null if there is none).
+    queue
 };
 
 /// Properties that let an engine prune. Claiming one that does not hold makes verdicts wrong; a

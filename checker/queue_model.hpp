@@ -14,6 +14,8 @@ class QueueModel final : public Model {
 
     [[nodiscard]] State initial() const override { return State::List{}; }
 
+    [[nodiscard]] ModelTraits traits() const override { return {.shape = ObjectShape::queue}; }
+
     [[nodiscard]] std::optional<State> apply(const State& state,
                                              const history::Operation& operation) const override;
     [[nodiscard]] bool is_read(const history::Operation& operation) const override;

@@ -68,6 +68,8 @@ class Closure {
             case ObjectShape::set:
                 return function == "read" ? read_of(operation)
                                           : Sight{.writes = operation.argument};
+            case ObjectShape::queue:
+                return queue(operation, function);
             case ObjectShape::counter:
             case ObjectShape::other:
                 break;
@@ -111,6 +113,20 @@ class Closure {
         return sight;
     }
 
+    /// Both ends of an element's way through the queue stay or go together.
+    static Sight queue(const CompactOperation& operation, std::string_view function) {
+        if (function == "enqueue") {
+            return {.sees = operation.argument, .writes = operation.argument};
+        }
+        if (operation.outcome != Outcome::ok || operation.any_result) {
+            return {.stays = true};
+        }
+        if (operation.result == history::null_value) {
+            return {.read = true};
+        }
+        return {.sees = operation.result, .writes = operation.result};
+    }
+
     void keep(std::size_t i) {
         if (!kept_[i]) {
             kept_[i] = true;
@@ -144,7 +160,7 @@ class Closure {
                 keep_all_candidates();
                 return;
             }
-            if (sight.sees && shape_ == ObjectShape::cell) {
+            if (sight.sees && (shape_ == ObjectShape::cell || shape_ == ObjectShape::queue)) {
                 follow(*sight.sees);
             } else if (sight.sees && values_.kind(*sight.sees) == Kind::list) {
                 for (ValueId list = *sight.sees; list != history::empty_list;
