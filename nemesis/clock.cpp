@@ -86,6 +86,33 @@ std::optional<ClockRule> decide_rule(std::string_view shape,
     return std::nullopt;
 }
 
+/// "-41.7 min": in the largest unit of which it is one at least.
+std::string in_words(Duration jump) {
+    struct Unit {
+        const char* name;
+        milliseconds length;
+    };
+
+    constexpr std::array units{Unit{" h", std::chrono::hours(1)},
+                               Unit{" min", std::chrono::minutes(1)},
+                               Unit{" s", std::chrono::seconds(1)}};
+    const milliseconds whole = std::chrono::duration_cast<milliseconds>(jump);
+    for (const Unit& unit : units) {
+        if (std::chrono::abs(whole) < unit.length) {
+            continue;
+        }
+        const auto tenths = std::chrono::abs(whole).count() * 10 / unit.length.count();
+        std::string words(whole.count() < 0 ? "-" : "");
+        words += std::to_string(tenths / 10);
+        if (tenths % 10 != 0) {
+            words += ".";
+            words += std::to_string(tenths % 10);
+        }
+        return words + unit.name;
+    }
+    return std::to_string(whole.count()) + " ms";
+}
+
 std::string in_words(NodeId node, const ClockRule& rule) {
     std::string words("n");
     words += std::to_string(node);
@@ -100,9 +127,7 @@ std::string in_words(NodeId node, const ClockRule& rule) {
     }
     if (rule.realtime_jump != Duration::zero()) {
         words += " jumps by ";
-        words +=
-            std::to_string(std::chrono::duration_cast<milliseconds>(rule.realtime_jump).count());
-        words += " ms";
+        words += in_words(rule.realtime_jump);
     }
     return words;
 }

@@ -175,5 +175,24 @@ TEST(ClockClass, PutsTheRuleIntoWords) {
               "clock: n2 stands still, n4 stands still");
 }
 
+TEST(ClockClass, SaysJumpsInTheLargestUnitThatFits) {
+    std::set<std::string> units;
+    for (std::uint64_t draw = 0; draw < 200; ++draw) {
+        const auto fault = resolve("clock", "jump-back", healthy, draw);
+        const auto& [node, rule] = *std::get<ClockFault>(fault->action).rules.begin();
+        const std::string& words = fault->detail;
+        const double said = std::stod(words.substr(words.find("jumps by ") + 9));
+        const std::string unit = words.substr(words.rfind(' ') + 1);
+        const double unit_ms = unit == "h" ? 3.6e6 : unit == "min" ? 6e4 : unit == "s" ? 1e3 : 1;
+        const double ms = std::chrono::duration<double, std::milli>(rule.realtime_jump).count();
+        if (std::get<ClockFault>(fault->action).rules.size() == 1) {
+            EXPECT_NEAR(said * unit_ms, ms, unit_ms / 10) << words;
+            EXPECT_GE(std::abs(said), 1) << words;
+            units.insert(unit);
+        }
+    }
+    EXPECT_EQ(units, (std::set<std::string>{"h", "min", "ms", "s"}));
+}
+
 }  // namespace
 }  // namespace squall::nemesis
