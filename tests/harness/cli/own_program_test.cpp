@@ -1,4 +1,6 @@
 // Programs of the user's own, as docs/your-raft.md has them: the examples, and raft-node itself.
+#include <fmt/format.h>
+
 #include "tests/harness/cli/command.hpp"
 
 namespace squall::harness::cli {
@@ -8,6 +10,26 @@ class OwnProgram : public Command {
   protected:
     [[nodiscard]] static std::string example(const std::string& name) {
         return " --system maelstrom --bin " EXAMPLES "/" + name + " ";
+    }
+
+    /// All three nodes of the small Raft die together and come back one after the other.
+    void write_plan_of_a_kill(const std::string& argument) const {
+        const auto kill = [](int node, int lasts_ms) {
+            return fmt::format(R"({{"id": {0}, "name": "kill", "shape": "all", "nodes": [{0}], )"
+                               R"("at_ms": 2500, "duration_ms": {1}}})",
+                               node,
+                               lasts_ms);
+        };
+        write("plan.json",
+              fmt::format(R"({{"squall_plan": 1, "seed": 7, "system": "maelstrom", )"
+                          R"("workload": "lin-kv", "nodes": 3, "rate": 100, "keys": 2, )"
+                          R"("time_limit_ms": 8000, "fault_classes": ["kill"], )"
+                          R"("program": ["{}/raft.py"{}], "faults": [{}, {}, {}]}})",
+                          EXAMPLES,
+                          argument,
+                          kill(2, 400),
+                          kill(3, 1300),
+                          kill(1, 700)));
     }
 
     /// A busy machine may keep a run from a verdict, never make it wrong.
@@ -31,6 +53,17 @@ TEST_F(OwnProgram, ASmallCorrectRaftSurvivesWithoutKills) {
                "-w lin-kv --node-count 3 --concurrency 2n --rate 100 --time-limit 8 --latency 5 "
                "--nemesis partition,packet,pause --interval 1 "
                R"(--leader-pattern 'became leader.*term (\d+)')"));
+}
+
+TEST_F(OwnProgram, NodesThatRememberSurviveAKillAndThoseThatForgetAreConvicted) {
+    write_plan_of_a_kill("");
+    expect_not_convicted(squall("run --plan plan.json --out right"));
+    EXPECT_NE(read("right/history.jsonl").find("\"nodes_killed\":1"), std::string::npos);
+
+    write_plan_of_a_kill(R"(, "--forget")");
+    const Outcome outcome = squall("run --plan plan.json --out wrong");
+    EXPECT_EQ(outcome.code, 1) << outcome.output;
+    EXPECT_NE(outcome.output.find("INVALID: linearizable"), std::string::npos) << outcome.output;
 }
 
 TEST_F(OwnProgram, RaftNodeOnStandardInputAndOutputSurvivesAStorm) {
