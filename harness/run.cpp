@@ -142,7 +142,9 @@ class Run::Impl {
     }
 
     void exited_by_itself(const NodeExited& exited) {
-        exits_.push_back(exited);
+        if (!exited.by_fault) {
+            exits_.push_back(exited);
+        }
         watch_.exited(exited.node);
         output_.note("node n" + std::to_string(exited.node) + " exited: " + exited.how);
     }

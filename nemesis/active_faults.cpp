@@ -47,6 +47,14 @@ ClockRule combine(const ClockRule& a, const ClockRule& b) {
     return ClockRule{.rate = a.rate * b.rate, .realtime_jump = a.realtime_jump + b.realtime_jump};
 }
 
+DiskRule combine(const DiskRule& a, const DiskRule& b) {
+    return DiskRule{.sync_delay = a.sync_delay + b.sync_delay,
+                    .stuck = a.stuck || b.stuck,
+                    .sync_error = either(a.sync_error, b.sync_error),
+                    .write_error = either(a.write_error, b.write_error),
+                    .full = a.full || b.full};
+}
+
 void ActiveFaults::begin(FaultId id, const Fault& fault) {
     active_.insert_or_assign(id, fault);
 }

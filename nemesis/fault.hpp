@@ -79,6 +79,19 @@ struct ClockFault {
     friend bool operator==(const ClockFault&, const ClockFault&) = default;
 };
 
+/// How the disk of a node behaves. Probabilities in [0, 1], of each call.
+struct DiskRule {
+    Duration sync_delay{};   ///< Every fsync takes this much longer.
+    bool stuck = false;      ///< No fsync ends before the fault does.
+    double sync_error = 0;   ///< fsync reports EIO, and what it was to write is never written.
+    double write_error = 0;  ///< A write or a change of the directory reports EIO.
+    bool full = false;       ///< Nothing that needs room succeeds (ENOSPC).
+    friend bool operator==(const DiskRule&, const DiskRule&) = default;
+};
+
+/// Both rules at once: delays add up, probabilities combine as independent.
+[[nodiscard]] DiskRule combine(const DiskRule& a, const DiskRule& b);
+
 using Action = std::variant<LinkFault, KillFault, PauseFault, ClockFault>;
 
 /// A fault with everything decided: what a cluster is asked to inject.

@@ -65,7 +65,7 @@ void VirtualCluster::run_node(Member& member) {
     if (now_ >= node.busy_until()) {
         carry_out(member, node.step(now_));
     }
-    if (node.has_input() && !member.free_awaited) {
+    if (node.has_input() && !member.free_awaited && node.busy_until() != Time::max()) {
         member.free_awaited = true;
         events_.push(node.busy_until(), NodeFree{node.id(), node.incarnation()});
     }
@@ -100,8 +100,12 @@ void VirtualCluster::send(raft::Envelope&& envelope) {
 }
 
 void VirtualCluster::begin_write(Member& member) {
-    if (const auto latency = member.node.begin_write()) {
-        events_.push(now_ + *latency, WriteEnds{member.node.id(), member.node.incarnation()});
+    await_disk(member, member.node.begin_write(now_));
+}
+
+void VirtualCluster::await_disk(Member& member, std::optional<Time> end) {
+    if (end && *end != Time::max()) {
+        events_.push(*end, WriteEnds{member.node.id(), member.node.incarnation()});
     }
 }
 
@@ -157,7 +161,9 @@ void VirtualCluster::on(WriteEnds&& event) {
         return;
     }
     owner.node.end_write();
-    if (owner.node.running()) {
+    if (owner.node.running() && !owner.node.doom().empty()) {
+        die_of_disk(owner);
+    } else if (owner.node.running()) {
         begin_write(owner);
         run_node(owner);
     }
@@ -168,10 +174,8 @@ void VirtualCluster::on(NodeStarts&& event) {
     if (event.order != owner.start_order || owner.node.up() || owner.broken) {
         return;
     }
-    if (const auto problem = owner.node.start(now_)) {
-        owner.broken = true;
-        inputs_.emplace_back(
-            NodeExited{.node = event.node, .how = "refused to start", .last_words = *problem});
+    if (const auto refusal = owner.node.start(now_)) {
+        refuse_to_start(owner, *refusal);
         return;
     }
     // The first step tells what recovery found.
@@ -224,7 +228,7 @@ void VirtualCluster::kill(Member& member) {
     ++member.timer;
     member.timer_at = Time::max();
     member.free_awaited = false;
-    member.node.kill();
+    member.node.kill(now_);
     ledger_.node_died(now_, member.node.id());
     for (const RequestToken token : std::exchange(member.unanswered, {})) {
         answer(token, Lost{});
@@ -232,11 +236,45 @@ void VirtualCluster::kill(Member& member) {
     tell_changes(member);
 }
 
+/// A failed call is final: after a failed fsync nothing is known, and trying again would lie.
+void VirtualCluster::die_of_disk(Member& member) {
+    inputs_.emplace_back(NodeExited{.node = member.node.id(),
+                                    .how = "its disk failed",
+                                    .last_words = member.node.doom(),
+                                    .by_fault = true});
+    kill(member);
+    restart(member);
+}
+
+void VirtualCluster::restart(Member& member) {
+    const NodeId id = member.node.id();
+    if (!faults_.down(id) && !member.node.up()) {
+        const std::uint64_t bits = start_stream_.bits(id, member.start_order);
+        order_start(member, between(bits, restart_min, restart_max));
+    }
+}
+
+void VirtualCluster::refuse_to_start(Member& member, const VirtualNode::Refusal& refusal) {
+    inputs_.emplace_back(NodeExited{.node = member.node.id(),
+                                    .how = "refused to start",
+                                    .last_words = refusal.problem,
+                                    .by_fault = refusal.disk_error || member.node.disk().rotten()});
+    if (refusal.disk_error) {
+        restart(member);
+    } else {
+        member.broken = true;
+    }
+}
+
 void VirtualCluster::resume(Member& member) {
     if (!member.node.up()) {
         return;
     }
     member.node.resume();
+    if (!member.node.doom().empty()) {
+        die_of_disk(member);
+        return;
+    }
     run_node(member);
     begin_write(member);
     set_timer(member);
@@ -367,11 +405,7 @@ void VirtualCluster::let_go(const nemesis::Action& action) {
         refresh_clocks(*clocks);
     } else if (const auto* killed = std::get_if<nemesis::KillFault>(&action)) {
         for (const NodeId id : killed->nodes) {
-            Member& target = member(id);
-            if (!faults_.down(id) && !target.node.up()) {
-                const std::uint64_t bits = start_stream_.bits(id, target.start_order);
-                order_start(target, between(bits, restart_min, restart_max));
-            }
+            restart(member(id));
         }
     } else if (const auto* paused = std::get_if<nemesis::PauseFault>(&action)) {
         for (const NodeId id : paused->nodes) {

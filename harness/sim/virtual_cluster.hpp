@@ -158,9 +158,13 @@ class VirtualCluster : public Cluster {
     void carry_out(Member& member, raft::server::Output&& output);
     void send(raft::Envelope&& envelope);
     void begin_write(Member& member);
+    void await_disk(Member& member, std::optional<Time> end);
     void set_timer(Member& member);
     void order_start(Member& member, Duration delay);
     void kill(Member& member);
+    void die_of_disk(Member& member);
+    void restart(Member& member);
+    void refuse_to_start(Member& member, const VirtualNode::Refusal& refusal);
     void resume(Member& member);
     void tell_changes(Member& member);
     void tell(Member& member);

@@ -19,8 +19,6 @@ namespace {
 /// What the buffers between a paused node and the others hold.
 constexpr std::size_t inbox_max = 20'000;
 
-constexpr Duration sync_min = microseconds(100);
-constexpr Duration sync_max = microseconds(2000);
 /// How long a batch keeps a node busy. What arrives meanwhile makes the next batch.
 constexpr Duration service_min = microseconds(5);
 constexpr Duration service_max = microseconds(50);
@@ -29,7 +27,7 @@ constexpr Duration service_max = microseconds(50);
 constexpr std::uint64_t segment_bytes = std::uint64_t{64} << 10U;
 
 /// What a node's random bits are used for; each counts its own ordinals.
-enum Draw : std::uint64_t { sync, service, unwritten, resume, core_seed, draws };
+enum Draw : std::uint64_t { service, resume, core_seed, draws };
 
 raft::zoo::Bugs bugs_of(const Plan& plan) {
     raft::zoo::Bugs bugs;
@@ -49,7 +47,8 @@ raft::zoo::Bugs bugs_of(const Plan& plan) {
 
 }  // namespace
 
-VirtualNode::VirtualNode(const Plan& plan, NodeId id) : id_(id), stream_(plan.seed, "node") {
+VirtualNode::VirtualNode(const Plan& plan, NodeId id)
+    : id_(id), stream_(plan.seed, "node"), disk_(plan.seed, id) {
     const raft::zoo::Bugs bugs = bugs_of(plan);
     raft::CoreConfig& core = server_config_.core;
     core.id = id;
@@ -69,43 +68,46 @@ VirtualNode::VirtualNode(const Plan& plan, NodeId id) : id_(id), stream_(plan.se
     storage_config_.bugs = bugs;
 }
 
-std::optional<std::string> VirtualNode::start(Time now) {
+std::optional<VirtualNode::Refusal> VirtualNode::start(Time now) {
     ++incarnation_;
+    disk_.begin(now);
     raft::server::ServerConfig config = server_config_;
     config.core.seed = stream_.bits(id_ * draws + Draw::core_seed, incarnation_);
     try {
         storage_ = std::make_unique<raft::storage::Storage>(disk_, storage_config_);
         server_.emplace(config, storage_->take_recovered(), read_clock(now));
+    } catch (const raft::storage::DiskError& error) {
+        crash(disk_.idle_at(), VirtualDisk::Crash::process);
+        return Refusal{error.what(), true};
     } catch (const std::exception& error) {
-        server_.reset();
-        storage_.reset();
-        return error.what();
+        crash(disk_.idle_at(), VirtualDisk::Crash::process);
+        return Refusal{error.what(), false};
     }
-    busy_until_ = now;
+    busy_until_ = disk_.idle_at();
     return std::nullopt;
 }
 
-void VirtualNode::kill() {
-    if (!up()) {
-        return;
+void VirtualNode::kill(Time now) {
+    if (up()) {
+        crash(now, VirtualDisk::Crash::process);
     }
-    if (!writing_.empty()) {
-        // The log thread dies before, after or between its system calls: some first part of the
-        // group has reached the page cache, most often all of it.
-        const std::uint64_t bits = stream_.bits(id_ * draws + Draw::unwritten, writes_);
-        const std::size_t all = writing_.size();
-        const std::size_t kept = (bits & 1U) == 0 ? all : (bits >> 1U) % (all + 1);
-        if (kept > 0) {
-            storage_->write(std::span(writing_).first(kept));
-        }
-    }
+}
+
+void VirtualNode::lose_power(Time now) {
+    crash(now, VirtualDisk::Crash::power);
+}
+
+void VirtualNode::crash(Time now, VirtualDisk::Crash kind) {
     writing_.clear();
     queued_writes_.clear();
     inbox_.clear();
     batch_max_ = no_limit;
     server_.reset();
     storage_.reset();
+    write_error_.clear();
+    doom_.clear();
     paused_ = false;
+    disk_.crash(now, kind);
 }
 
 void VirtualNode::resume() {
@@ -156,19 +158,43 @@ Time VirtualNode::read_clock(Time now) {
     return own;
 }
 
-std::optional<Duration> VirtualNode::begin_write() {
-    if (!writing_.empty() || queued_writes_.empty()) {
+std::optional<Time> VirtualNode::begin_write(Time now) {
+    if (!writing_.empty() || queued_writes_.empty() || !doom_.empty()) {
         return std::nullopt;
     }
     writing_.swap(queued_writes_);
-    return between(stream_.bits(id_ * draws + Draw::sync, ++writes_), sync_min, sync_max);
+    disk_.begin(now);
+    try {
+        storage_->write(writing_);
+    } catch (const raft::storage::DiskError& error) {
+        write_error_ = error.what();
+    }
+    return disk_.idle_at();
 }
 
 void VirtualNode::end_write() {
-    storage_->write(writing_);
+    if (writing_.empty()) {
+        return;  // It was the recovery that was stuck.
+    }
+    if (!write_error_.empty()) {
+        doom_ = std::exchange(write_error_, {});
+        return;
+    }
     // Not through `offer`: what the log thread tells the Raft thread has room of its own.
     inbox_.emplace_back(raft::server::PersistedInput{writing_.back().id});
     writing_.clear();
+}
+
+std::optional<Time> VirtualNode::set_disk_rule(Time now, const nemesis::DiskRule& rule) {
+    const bool was_stuck = disk_.idle_at() == Time::max();
+    disk_.set_rule(now, rule);
+    if (!up() || !was_stuck || disk_.idle_at() == Time::max()) {
+        return std::nullopt;
+    }
+    if (busy_until_ == Time::max()) {
+        busy_until_ = disk_.idle_at();  // It was stuck in its recovery.
+    }
+    return disk_.idle_at();
 }
 
 }  // namespace squall::harness::sim

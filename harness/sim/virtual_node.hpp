@@ -1,11 +1,11 @@
-// One node of the simulated cluster: a raft::server::Server and its Storage over a disk in memory,
+// One node of the simulated cluster: a raft::server::Server and its Storage over a virtual disk,
 // with what the operating system does to a process: it is killed, started, stopped and continued,
-// and its log thread writes one group at a time.
+// and its log thread writes one group at a time. A disk that reports an error ends it.
 //
 // It is passive: it knows no event queue, no network and no clients. Whoever drives it calls `step`
 // when there is input, and asks it afterwards what must happen next.
 //
-// A kill loses what was not yet handed to the disk; the disk itself survives whole (page cache).
+// A kill loses what was not yet handed to the disk; a loss of power also what was not synced.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@
 
 #include "harness/plan.hpp"
 #include "harness/sim/virtual_clock.hpp"
+#include "harness/sim/virtual_disk.hpp"
 #include "history/random.hpp"
 #include "raft/server/server.hpp"
-#include "raft/storage/memory_disk.hpp"
 #include "raft/storage/storage.hpp"
 
 namespace squall::harness::sim {
@@ -31,11 +31,19 @@ class VirtualNode {
 
     // ---- the process
 
-    /// Only when not up. What is wrong when the node refuses to start; nothing when it runs.
-    [[nodiscard]] std::optional<std::string> start(Time now);
+    struct Refusal {
+        std::string problem;
+        bool disk_error = false;  ///< A call failed: another start may succeed.
+    };
+
+    /// Only when not up. Why the node refuses to start; nothing when it runs.
+    [[nodiscard]] std::optional<Refusal> start(Time now);
 
     /// Harmless when not up.
-    void kill();
+    void kill(Time now);
+
+    /// The machine is off: whether up or not, what was not synced is at risk.
+    void lose_power(Time now);
 
     void pause() { paused_ = true; }
 
@@ -86,12 +94,23 @@ class VirtualNode {
 
     // ---- the disk
 
-    /// Hands the queued writes to the disk if it is idle: how long that takes, or nothing to do.
-    /// Only when running.
-    [[nodiscard]] std::optional<Duration> begin_write();
+    /// Hands the queued writes to the disk if it is idle: when that ends (the end of time while the
+    /// disk is stuck), or nothing to do. Only when running.
+    [[nodiscard]] std::optional<Time> begin_write(Time now);
 
-    /// The write that was begun is durable. A paused node learns it when it goes on.
+    /// The write that was begun has ended: it is durable, or the node is doomed. A paused node
+    /// learns it when it goes on.
     void end_write();
+
+    /// What the disk said to it and it must not survive; empty: nothing.
+    [[nodiscard]] const std::string& doom() const { return doom_; }
+
+    /// When something that was stuck ends now, if a write is under way: as `begin_write`.
+    [[nodiscard]] std::optional<Time> set_disk_rule(Time now, const nemesis::DiskRule& rule);
+
+    [[nodiscard]] const VirtualDisk& disk() const { return disk_; }
+
+    void flip_a_bit() { disk_.flip_a_bit(); }
 
   private:
     static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
@@ -101,7 +120,7 @@ class VirtualNode {
     raft::storage::StorageConfig storage_config_;
     history::Stream stream_;
 
-    raft::storage::MemoryDisk disk_;
+    VirtualDisk disk_;
     std::unique_ptr<raft::storage::Storage> storage_;
     std::optional<raft::server::Server> server_;
     std::uint64_t incarnation_ = 0;
@@ -112,6 +131,7 @@ class VirtualNode {
     Time busy_until_{};
     std::uint64_t steps_ = 0;
 
+    void crash(Time now, VirtualDisk::Crash kind);
     [[nodiscard]] Time read_clock(Time now);
 
     VirtualClock clock_;
@@ -120,7 +140,8 @@ class VirtualNode {
 
     std::vector<raft::Persist> queued_writes_;
     std::vector<raft::Persist> writing_;
-    std::uint64_t writes_ = 0;
+    std::string write_error_;  ///< That the write under way will end with.
+    std::string doom_;
 };
 
 }  // namespace squall::harness::sim

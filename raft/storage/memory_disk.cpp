@@ -26,55 +26,44 @@ class MemoryDisk::OpenFile final : public File {
     OpenFile(MemoryDisk& disk, InodePointer inode) : disk_(disk), inode_(std::move(inode)) {}
 
     void write(std::uint64_t offset, std::string_view bytes) override {
-        std::string& content = inode_->bytes;
-        Overwritten& old = inode_->unsynced.emplace_back();
-        old.offset = offset;
-        old.length = bytes.size();
-        old.old_size = inode_->size;
-        const std::uint64_t end = offset + bytes.size();
-        if (offset < content.size()) {
-            old.bytes = content.substr(offset, bytes.size());
-        }
-        if (content.size() < end) {
-            content.resize(end);
-        }
-        content.replace(offset, bytes.size(), bytes);
-        inode_->size = std::max(inode_->size, end);
+        inode_->write(offset, bytes, disk_.journal(inode_));
         disk_.count_operation();
     }
 
     std::string read(std::uint64_t offset, std::size_t size) override {
-        if (offset >= inode_->size) {
-            return {};
-        }
-        const std::uint64_t length = std::min<std::uint64_t>(size, inode_->size - offset);
-        std::string bytes;
-        if (offset < inode_->bytes.size()) {
-            bytes = inode_->bytes.substr(offset, length);
-        }
-        bytes.resize(length);
-        return bytes;
+        return inode_->read(offset, size);
     }
 
     void allocate(std::uint64_t size) override {
-        if (size > inode_->size) {
-            inode_->unsynced.push_back({size, 0, inode_->size, {}});
-            inode_->size = size;
+        if (size > inode_->size()) {
+            inode_->extend(size, disk_.journal(inode_));
         }
         disk_.count_operation();
     }
 
-    std::uint64_t size() override { return inode_->size; }
+    std::uint64_t size() override { return inode_->size(); }
 
     void sync_data() override {
         disk_.count_operation();
-        inode_->unsynced.clear();
+        const bool journal = disk_.journal(inode_);
+        if (std::exchange(disk_.sync_fails_, false)) {
+            inode_->fail_sync(journal);
+            throw DiskError("fdatasync: input/output error");
+        }
+        inode_->sync(journal);
     }
 
   private:
     MemoryDisk& disk_;
     InodePointer inode_;
 };
+
+bool MemoryDisk::journal(const InodePointer& inode) {
+    if (journal_) {
+        journal_->push_back({inode, false, {}});
+    }
+    return journal_.has_value();
+}
 
 void MemoryDisk::count_operation() {
     if (!operations_left_) {
@@ -101,7 +90,7 @@ std::unique_ptr<File> MemoryDisk::open(const std::string& name, bool create) {
     // Emptying replaces the file, so that a crash brings the old one back whole. Real disks promise
     // no more.
     const auto found = directory_.find(name);
-    const auto inode = std::make_shared<Inode>();
+    const auto inode = std::make_shared<MemoryInode>();
     auto file = std::make_unique<OpenFile>(*this, inode);
     change({{name, found == directory_.end() ? nullptr : found->second, inode}});
     return file;
@@ -123,7 +112,16 @@ void MemoryDisk::change(Change made) {
         assign(renamed.name, renamed.after);
     }
     unsynced_.push_back(std::move(made));
+    if (journal_) {
+        journal_->push_back({nullptr, true, {}});
+    }
     count_operation();
+}
+
+void MemoryDisk::take_back(const Change& made) {
+    for (const Renamed& renamed : made) {
+        assign(renamed.name, renamed.before);
+    }
 }
 
 void MemoryDisk::assign(const std::string& name, const InodePointer& inode) {
@@ -145,50 +143,51 @@ std::vector<std::string> MemoryDisk::list() {
 
 void MemoryDisk::sync_directory() {
     count_operation();
+    if (journal_) {
+        journal_->push_back({nullptr, false, std::move(unsynced_)});
+    }
     unsynced_.clear();
 }
 
-std::uint64_t MemoryDisk::Inode::unsynced_work() const {
-    std::uint64_t work = 0;
-    for (const Overwritten& write : unsynced) {
-        work += write.work();
-    }
-    return work;
-}
-
-void MemoryDisk::lose(Inode& inode, const Survives& survives) {
-    if (inode.unsynced.empty()) {
-        return;
-    }
-    std::uint64_t size = inode.unsynced.front().old_size;
-    std::uint64_t position = inode.unsynced_work();
-    for (; !inode.unsynced.empty(); inode.unsynced.pop_back()) {
-        const Overwritten& write = inode.unsynced.back();
-        position -= write.work();
-        if (write.length == 0 && survives(position, write.offset)) {
-            size = std::max(size, write.offset);
-        }
-        for (std::uint64_t i = 0; i < write.length; ++i) {
-            const std::uint64_t at = write.offset + i;
-            if (survives(position + 1 + i, at)) {
-                size = std::max(size, at + 1);
-            } else {
-                inode.bytes[at] = i < write.bytes.size() ? write.bytes[i] : '\0';
+void MemoryDisk::mark() {
+    if (journal_) {
+        for (const Step& step : *journal_) {
+            if (step.inode) {
+                step.inode->forget_steps();
             }
         }
+        journal_->clear();
+    } else {
+        journal_.emplace();
     }
-    inode.size = size;
-    inode.bytes.resize(std::min<std::uint64_t>(inode.bytes.size(), size));
 }
 
-void MemoryDisk::lose_directory_changes(const CrashPolicy& policy) {
+void MemoryDisk::take_back_to(std::uint64_t operations) {
+    while (journal_ && journal_->size() > operations) {
+        take_back_last();
+    }
+}
+
+void MemoryDisk::take_back_last() {
+    Step step = std::move(journal_->back());
+    journal_->pop_back();
+    if (step.inode) {
+        step.inode->undo();
+    } else if (step.change) {
+        take_back(unsynced_.back());
+        unsynced_.pop_back();
+    } else {
+        unsynced_ = std::move(step.unsynced);
+    }
+}
+
+std::uint64_t MemoryDisk::lose_directory_changes(const CrashPolicy& policy) {
     const std::vector<Change> changes = std::exchange(unsynced_, {});
     for (const Change& change : changes | std::views::reverse) {
-        for (const Renamed& renamed : change) {
-            assign(renamed.name, renamed.before);
-        }
+        take_back(change);
     }
     const std::uint64_t kept = pick(policy.choice, 0, changes.size() + 1);
+    std::uint64_t losses = 0;
     std::set<std::string> lost;
     for (std::uint64_t i = 0; i < changes.size(); ++i) {
         bool survives = policy.unsynced == CrashPolicy::Unsynced::prefix && i < kept;
@@ -198,6 +197,7 @@ void MemoryDisk::lose_directory_changes(const CrashPolicy& policy) {
         for (const Renamed& renamed : changes[i]) {
             survives = survives && !lost.contains(renamed.name);
         }
+        losses += survives ? 0 : 1;
         for (const Renamed& renamed : changes[i]) {
             if (survives) {
                 assign(renamed.name, renamed.after);
@@ -206,39 +206,49 @@ void MemoryDisk::lose_directory_changes(const CrashPolicy& policy) {
             }
         }
     }
+    return losses;
 }
 
-void MemoryDisk::crash(const CrashPolicy& policy) {
+CrashLosses MemoryDisk::crash(const CrashPolicy& policy) {
     operations_left_.reset();
-    if (policy.unsynced == CrashPolicy::Unsynced::keep) {
-        return;  // Still not synced: a later power loss may take it.
+    sync_fails_ = false;
+    if (journal_) {
+        mark();
     }
-    lose_directory_changes(policy);
+    CrashLosses losses;
+    if (policy.unsynced == CrashPolicy::Unsynced::keep) {
+        // Still not synced: a later power loss may take it.
+        for (const auto& [name, inode] : directory_) {
+            losses.bytes += policy.choice % 2 == 1 ? inode->drop_failed_pages() : 0;
+        }
+        return losses;
+    }
+    losses.directory_changes = lose_directory_changes(policy);
     std::uint64_t choice = policy.choice;
     for (const auto& [name, inode] : directory_) {
         ++choice;
         const std::uint64_t kept = pick(choice, 0, inode->unsynced_work() + 1);
-        lose(*inode, [&](std::uint64_t position, std::uint64_t offset) {
+        losses.bytes += inode->lose([&](std::uint64_t position, std::uint64_t offset) {
             if (policy.unsynced == CrashPolicy::Unsynced::scatter) {
                 return pick(choice, offset / sector_bytes, 2) == 1;
             }
             return policy.unsynced == CrashPolicy::Unsynced::prefix && position < kept;
         });
     }
+    return losses;
 }
 
 std::string MemoryDisk::contents(const std::string& name) const {
     const InodePointer& inode = find(name);
-    std::string bytes = inode->bytes;
-    bytes.resize(inode->size);
-    return bytes;
+    return inode->read(0, inode->size());
 }
 
 void MemoryDisk::set_contents(const std::string& name, std::string bytes) {
-    Inode& inode = *find(name);
-    inode.size = bytes.size();
-    inode.bytes = std::move(bytes);
-    inode.unsynced.clear();
+    find(name)->replace(std::move(bytes));
+}
+
+void MemoryDisk::flip_bit(const std::string& name, std::uint64_t offset, unsigned bit) {
+    find(name)->flip_bit(offset, bit);
 }
 
 }  // namespace squall::raft::storage

@@ -2,10 +2,12 @@
 // what has been synced, file by file and for the directory, so that a crash can lose the rest.
 // Deterministic; holds no more than the files themselves plus what was overwritten since their last
 // sync. Every File must be gone before `crash`.
+//
+// For a driver with a clock of its own it can also go back: what was called since `mark` can be
+// taken back call by call, syncs included, so that a crash may come between any two calls.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "raft/storage/disk.hpp"
+#include "raft/storage/memory_inode.hpp"
 
 namespace squall::raft::storage {
 
@@ -29,7 +32,14 @@ struct CrashPolicy {
     };
 
     Unsynced unsynced = Unsynced::keep;
-    std::uint64_t choice = 0;  ///< prefix, scatter: picks what survives.
+    std::uint64_t choice = 0;  ///< prefix, scatter: picks what survives. keep: odd: pages whose
+                               ///< fsync failed are read from the platter again.
+};
+
+/// What a crash took.
+struct CrashLosses {
+    std::uint64_t bytes = 0;
+    std::uint64_t directory_changes = 0;
 };
 
 class MemoryDisk final : public Disk {
@@ -40,8 +50,22 @@ class MemoryDisk final : public Disk {
     [[nodiscard]] std::vector<std::string> list() override;
     void sync_directory() override;
 
-    /// Applies the losses and ends failures. What `keep` keeps stays unsynced.
-    void crash(const CrashPolicy& policy);
+    /// Applies the losses and ends failures. What `keep` keeps stays unsynced. Nothing before it
+    /// can be taken back.
+    CrashLosses crash(const CrashPolicy& policy);
+
+    /// From here on every change and sync can be taken back; nothing before can.
+    void mark();
+
+    /// Changes and syncs since `mark`.
+    [[nodiscard]] std::uint64_t operations() const { return journal_ ? journal_->size() : 0; }
+
+    /// Takes back all but the first `operations` since `mark`. Every File must be gone.
+    void take_back_to(std::uint64_t operations);
+
+    /// The next sync of a file throws DiskError, and the kernel never writes what it was to write,
+    /// though it calls the pages clean (fsyncgate).
+    void fail_next_sync() { sync_fails_ = true; }
 
     /// The next `operations` changes and syncs succeed. The one after is begun (a write or
     /// directory change stays unsynced, a sync does nothing) and throws DiskError, as does all that
@@ -52,30 +76,14 @@ class MemoryDisk final : public Disk {
     [[nodiscard]] std::string contents(const std::string& name) const;
     void set_contents(const std::string& name, std::string bytes);
 
+    /// Damages what the file holds, synced or not. It must reach beyond `offset`.
+    void flip_bit(const std::string& name, std::uint64_t offset, unsigned bit);
+
   private:
     class OpenFile;
 
-    /// What a write overwrote, so that it can be undone.
-    struct Overwritten {
-        std::uint64_t offset = 0;
-        std::uint64_t length = 0;  ///< Of the write; `bytes` is shorter where the file ended. 0:
-                                   ///< the file was extended to `offset`.
-        std::uint64_t old_size = 0;
-        std::string bytes;
-
-        /// In units of work: one for beginning, one per byte.
-        [[nodiscard]] std::uint64_t work() const { return length + 1; }
-    };
-
-    struct Inode {
-        std::string bytes;
-        std::uint64_t size = 0;  ///< From bytes.size() on it reads as zeros.
-        std::vector<Overwritten> unsynced;
-
-        [[nodiscard]] std::uint64_t unsynced_work() const;
-    };
-
-    using InodePointer = std::shared_ptr<Inode>;  ///< Shared by directory states and open files.
+    using InodePointer =
+        std::shared_ptr<MemoryInode>;  ///< Shared by directory states and open files.
 
     /// What a name meant before and after; null: nothing.
     struct Renamed {
@@ -87,19 +95,27 @@ class MemoryDisk final : public Disk {
     /// Of one directory operation.
     using Change = std::vector<Renamed>;
 
-    /// Whether a unit of work survives: its position among all of the file's, and the file offset.
-    using Survives = std::function<bool(std::uint64_t position, std::uint64_t offset)>;
+    /// A call that can be taken back.
+    struct Step {
+        InodePointer inode;            ///< Null: of the directory...
+        bool change = false;           ///< ...which this changed, or else synced...
+        std::vector<Change> unsynced;  ///< ...taking these away.
+    };
 
-    static void lose(Inode& inode, const Survives& survives);
-    void lose_directory_changes(const CrashPolicy& policy);
+    [[nodiscard]] std::uint64_t lose_directory_changes(const CrashPolicy& policy);
     void change(Change made);
+    void take_back(const Change& made);
+    void take_back_last();
     void assign(const std::string& name, const InodePointer& inode);
     [[nodiscard]] const InodePointer& find(const std::string& name) const;
     void count_operation();
+    [[nodiscard]] bool journal(const InodePointer& inode);
 
     std::map<std::string, InodePointer> directory_;
     std::vector<Change> unsynced_;
     std::optional<std::uint64_t> operations_left_;
+    bool sync_fails_ = false;
+    std::optional<std::vector<Step>> journal_;
 };
 
 }  // namespace squall::raft::storage
