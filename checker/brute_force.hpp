@@ -1,5 +1,5 @@
 // The definition of linearizability, tried out: every order of a handful of operations. It shares
-// nothing with the search but the model's `apply`, so that it can contradict it.
+// nothing with the engines but the model's `apply`, so that it can contradict them.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,18 @@
 
 namespace squall::checker {
 
-/// Beyond this many operations trying every order takes too long.
-inline constexpr std::size_t brute_force_max = 8;
+/// Beyond this many operations trying every order takes too long. At most 32.
+inline constexpr std::size_t brute_force_max = 10;
 
-/// Is there an order that respects real time and the model? Failed operations are left out, those
-/// of unknown outcome may take effect after their invocation or never.
+/// Is there an order that respects real time and the model, from `initial` on? Failed operations
+/// are left out, those of unknown outcome may take effect after their invocation or never. At most
+/// 32 operations.
+[[nodiscard]] bool linearizable_by_brute_force(
+    std::span<const history::Operation* const> operations,
+    const Model& model,
+    const Model::State& initial);
+
+/// From the model's own initial state on.
 [[nodiscard]] bool linearizable_by_brute_force(
     std::span<const history::Operation* const> operations, const Model& model);
 

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "checker/counter_engine.hpp"
 #include "checker/search.hpp"
+#include "checker/set_engine.hpp"
 
 namespace squall::checker {
 
@@ -35,10 +37,18 @@ EngineResult judge_by_search(const KeyProblem& problem, const Budget& budget) {
     return result;
 }
 
+/// For engines that need no budget.
+template <EngineResult (*Judge)(const KeyProblem&)>
+EngineResult judge_by_shape(const KeyProblem& problem, const Budget& /*budget*/) {
+    return Judge(problem);
+}
+
 }  // namespace
 
 std::span<const EngineEntry> engines() {
-    static constexpr std::array<EngineEntry, 1> all{{
+    static constexpr std::array<EngineEntry, 3> all{{
+        {EngineChoice::set, "set", true, judge_by_shape<judge_set>},
+        {EngineChoice::counter, "counter", true, judge_by_shape<judge_counter>},
         {EngineChoice::search, "search", false, judge_by_search},
     }};
     return all;

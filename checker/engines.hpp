@@ -12,6 +12,8 @@ namespace squall::checker {
 
 enum class EngineChoice : std::uint8_t {
     automatic,  ///< The first quick one that can judge the key, or else the search.
+    set,
+    counter,
     search
 };
 
