@@ -19,6 +19,10 @@ std::optional<Model::State> CreatingRegisterModel::apply(
     return state.is_null() || state == both.front() ? std::optional{both.back()} : std::nullopt;
 }
 
+bool CreatingRegisterModel::is_read(const history::Operation& operation) const {
+    return !creates(operation) && RegisterModel::is_read(operation);
+}
+
 std::optional<std::string> CreatingRegisterModel::reject(
     const history::Operation& operation) const {
     if (!creates(operation)) {

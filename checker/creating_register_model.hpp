@@ -21,6 +21,7 @@ class CreatingRegisterModel final : public RegisterModel {
 
     [[nodiscard]] std::optional<State> apply(const State& state,
                                              const history::Operation& operation) const override;
+    [[nodiscard]] bool is_read(const history::Operation& operation) const override;
     [[nodiscard]] std::optional<std::string> reject(
         const history::Operation& operation) const override;
 };

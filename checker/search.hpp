@@ -1,29 +1,21 @@
-// Layered just-in-time search over one key (Lowe, Testing for linearizability, 2017): sweep the
-// events, keep every configuration that the history so far allows, and at a completion linearize
-// just enough for the completing operation to have taken effect. Memory depends on how much is
-// concurrent, not on the length; where nothing is open only states are left, so that quiescent
-// points cut the history by themselves. Complete: it says *invalid* only if no order exists.
+// Engine for any model: search for an order that explains one key's operations. Two searches walk
+// the same graph of configurations and take turns, since each wins where the other fails. Complete:
+// *invalid* only if no order exists.
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "checker/check.hpp"
-#include "checker/model.hpp"
-#include "history/operation.hpp"
+#include "checker/engine.hpp"
 
 namespace squall::checker {
 
-struct SearchResult {
-    Verdict verdict = Verdict::valid;
-    Spent spent;
-};
+enum class SearchMethod : std::uint8_t { race, layered, depth_first };
 
-/// Judges the operations of one key, in order of invocation, as if the history had ended after
-/// event `cut`: what completes later is open. *unknown* when the budget is spent.
-[[nodiscard]] SearchResult search(std::span<const history::Operation* const> operations,
-                                  const Model& model,
+/// Always gives a verdict; *unknown* when the budget is spent: the reason then names what ran out
+/// and how much of the history is explained.
+[[nodiscard]] EngineResult search(const KeyProblem& problem,
                                   const Budget& budget,
-                                  std::uint64_t cut = history::never);
+                                  SearchMethod method = SearchMethod::race);
 
 }  // namespace squall::checker

@@ -1,47 +1,60 @@
 #include "checker/search_input.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
 
-#include <fmt/format.h>
+#include "history/random.hpp"
 
 namespace squall::checker {
 
-using history::never;
+using history::Applied;
+using history::CompactOperation;
+using history::EventIndex;
+using history::never_completed;
 using history::Operation;
+using history::OperationId;
 using history::Outcome;
 
-StateId StateTable::intern(const Model::State& state) {
-    const auto [found, inserted] =
-        ids_.try_emplace(state, static_cast<StateId>(states_.size() + 1));
-    if (inserted) {
-        states_.push_back(&found->first);
+/// What a model sees of an operation.
+struct SearchInput::KindKey {
+    history::ValueId argument = 0;
+    history::ValueId second = 0;
+    history::ValueId result = 0;
+    history::FunctionId function = 0;
+    Applied applied = Applied::unsaid;
+    bool any_result = false;
+    bool pair = false;
+    bool crashed = false;
+
+    friend bool operator==(const KindKey&, const KindKey&) = default;
+};
+
+struct SearchInput::KindHash {
+    std::size_t operator()(const KindKey& key) const {
+        const std::uint64_t small = key.function | static_cast<std::uint64_t>(key.applied) << 8U |
+                                    std::uint64_t{key.any_result} << 10U |
+                                    std::uint64_t{key.pair} << 11U |
+                                    std::uint64_t{key.crashed} << 12U;
+        const std::uint64_t values =
+            history::mix((std::uint64_t{key.argument} << 32U) | key.second);
+        return history::mix(values ^ ((small << 32U) | key.result));
     }
-    return found->second;
-}
+};
 
-namespace {
-
-bool all_have_effects(std::span<const Operation* const> operations, const Model& model) {
-    return model.traits().unobserved_unknowns_removable &&
-           std::all_of(operations.begin(), operations.end(), [&](const Operation* operation) {
-               return operation->outcome == Outcome::fail || model.effect(*operation).has_value();
-           });
-}
-
-}  // namespace
-
-SearchInput::SearchInput(std::span<const Operation* const> all,
-                         const Model& sequential_model,
-                         std::uint64_t cut)
-    : model(sequential_model), effects(all_have_effects(all, model)) {
-    initial = states.intern(model.initial());
-    for (const Operation* operation : all) {
-        if (operation->invoked <= cut && operation->outcome != Outcome::fail) {
-            add(*operation, cut);
+SearchInput::SearchInput(const KeyProblem& problem) : problem_(problem) {
+    initial = states_.intern(problem.initial);
+    Kinds known;
+    for (const OperationId id : problem.part.operations) {
+        const CompactOperation& operation = problem.history.operations[id];
+        if (operation.invoked <= problem.cut && operation.outcome != Outcome::fail) {
+            add(id, known);
         }
     }
     if (effects) {
-        facts.resize(states.size() + 1);
+        facts.resize(states_.size());
         find_useful_values();
         drop_useless_unknowns();
         count_writers();
@@ -50,98 +63,145 @@ SearchInput::SearchInput(std::span<const Operation* const> all,
     assign_slots_and_lanes();
 }
 
-void SearchInput::add(const Operation& operation, std::uint64_t cut) {
-    const Operation* source = &operation;
-    if (operation.outcome == Outcome::ok && operation.completed > cut) {
-        Operation open = operation;
-        open.outcome = Outcome::info;
-        open.completed = never;
-        open.result = {};
-        open.any_result = false;
-        open.applied.reset();
-        source = &opened_.emplace_back(std::move(open));
+void SearchInput::add(OperationId id, Kinds& known) {
+    const CompactOperation& operation = problem_.history.operations[id];
+    const bool crashed = operation.outcome == Outcome::info || operation.completed > problem_.cut;
+    KindKey key{operation.argument,
+                operation.second,
+                operation.result,
+                operation.function,
+                operation.applied,
+                operation.any_result,
+                operation.pair,
+                crashed};
+    if (crashed) {
+        key.result = history::null_value;
+        key.applied = Applied::unsaid;
+        key.any_result = false;
     }
-    const bool crashed = source->outcome == Outcome::info;
-    if (crashed && model.is_read(*source)) {
+    const auto [found, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(kinds.size()));
+    if (is_new) {
+        Kind kind;
+        kind.example = id;
+        kind.crashed = crashed;
+        find_effects(kind, example_of(kind));
+        kinds.push_back(kind);
+        crash_counts.push_back(0);
+    }
+    if (!crashed || !kinds[found->second].read) {
+        operations.push_back(
+            {operation.invoked, crashed ? never_completed : operation.completed, found->second, 0});
+    }
+}
+
+Operation SearchInput::example_of(const Kind& kind) const {
+    Operation operation = problem_.history.expand(kind.example);
+    if (kind.crashed) {
+        operation.outcome = Outcome::info;
+        operation.completed = history::never;
+        operation.result = {};
+        operation.applied.reset();
+        operation.any_result = false;
+    }
+    return operation;
+}
+
+void SearchInput::find_effects(Kind& kind, const Operation& example) {
+    const Model& model = problem_.model;
+    kind.read = model.is_read(example);
+    if (const std::optional<Effect> effect = model.effect(example)) {
+        kind.observes = effect->observes ? states_.intern(*effect->observes) : no_state;
+        kind.writes = effect->writes ? states_.intern(*effect->writes) : no_state;
+        kind.read = kind.writes == no_state || kind.writes == kind.observes;
+        kind.impossible =
+            !model.apply(effect->observes ? *effect->observes : problem_.initial, example);
+        kind.always = kind.observes == no_state && !kind.impossible;
+        kind.overwrites = kind.always && !kind.read;
         return;
     }
-    operations.push_back({source->invoked, source->completed, kind_of(*source), crashed, 0});
+    const ObjectShape shape = model.traits().shape;
+    const bool text = shape == ObjectShape::text;
+    kind.always_noticed = !kind.read && shape == ObjectShape::list;
+    if (text && example.function == "append") {
+        const std::string* added = example.argument.as_string();
+        kind.always_noticed = added != nullptr && !added->empty();
+        kind.always = problem_.initial.is_null() || problem_.initial.as_string() != nullptr;
+        effects = false;
+    } else if ((text || shape == ObjectShape::cell) && example.function == "cas" && kind.read) {
+        kind.differs = states_.intern(example.argument.as_list()->front());
+    } else if ((text || shape == ObjectShape::cell) && example.function == "delete" && !kind.read) {
+        kind.differs = states_.intern({});
+        kind.writes = kind.differs;
+    } else {
+        effects = false;
+    }
 }
 
-std::uint32_t SearchInput::kind_of(const Operation& operation) {
-    const auto next = static_cast<std::uint32_t>(kinds.size());
+StateId SearchInput::transition(std::uint32_t kind_id, StateId state) {
+    const Kind& kind = kinds[kind_id];
     if (effects) {
-        return kind_of_effect(operation, model.effect(operation).value());
+        if (kind.impossible || (kind.observes != no_state && kind.observes != state) ||
+            (kind.differs != no_state && kind.differs == state)) {
+            return no_state;
+        }
+        return kind.writes == no_state ? state : kind.writes;
     }
-    const std::string text = fmt::format("{} {} {} {} {} {}",
-                                         operation.function,
-                                         to_text(operation.argument),
-                                         to_text(operation.result),
-                                         operation.applied ? *operation.applied + 1 : 0,
-                                         operation.any_result,
-                                         operation.outcome == Outcome::ok);
-    const auto [found, inserted] = kinds_by_text_.try_emplace(text, next);
-    if (inserted) {
-        kinds.push_back({no_state, no_state, model.is_read(operation), false, &operation});
+    bool is_new = false;
+    StateId& after = transitions_.at(kind_id, state, is_new);
+    if (is_new) {
+        if (const auto found = problem_.model.apply(states_.at(state), example_of(kind))) {
+            after = states_.intern(*found);
+        }
     }
-    return found->second;
+    return after;
 }
 
-std::uint32_t SearchInput::kind_of_effect(const Operation& operation, const Effect& effect) {
-    Kind kind;
-    kind.observes = effect.observes ? states.intern(*effect.observes) : no_state;
-    kind.writes = effect.writes ? states.intern(*effect.writes) : no_state;
-    kind.read = kind.writes == no_state || kind.writes == kind.observes;
-    kind.impossible = effect.observes && !model.apply(*effect.observes, operation);
-    kind.example = &operation;
-    const auto next = static_cast<std::uint32_t>(kinds.size());
-    if (kind.impossible) {
-        kinds.push_back(kind);
-        return next;
-    }
-    const auto both = (std::uint64_t{kind.observes} << 32U) | kind.writes;
-    const auto [found, inserted] = kinds_by_effect_.try_emplace(both, next);
-    if (inserted) {
-        kinds.push_back(kind);
-    }
-    return found->second;
+EventIndex SearchInput::wanted_until(StateId value) const {
+    return effects ? std::max(facts[value].useful_until, differs_until_) : never_completed;
 }
 
-/// A value matters until its last observer has completed. A crashed cas observes too, but only as
-/// long as what it writes matters: hence a least fixpoint.
+/// A value matters until the last that asks for it has completed. A crashed cas asks too, but only
+/// as long as what it leaves matters: hence a least fixpoint, reached soonest from the end.
 void SearchInput::find_useful_values() {
+    std::vector<const SearchOperation*> crashed;
     for (const SearchOperation& operation : operations) {
-        const StateId observed = kinds[operation.kind].observes;
-        if (!operation.crashed && observed != no_state) {
-            ValueFacts& fact = facts[observed];
+        const Kind& kind = kinds[operation.kind];
+        if (operation.completed == never_completed) {
+            crashed.push_back(&operation);
+            continue;
+        }
+        if (kind.observes != no_state) {
+            ValueFacts& fact = facts[kind.observes];
             fact.useful_until = std::max(fact.useful_until, operation.completed);
             fact.last_observer_invoked = std::max(fact.last_observer_invoked, operation.invoked);
+            ++fact.observers;
+        }
+        if (kind.differs != no_state) {
+            ValueFacts& fact = facts[kind.differs];
+            fact.useful_until = std::max(fact.useful_until, operation.completed);
+            differs_until_ = std::max(differs_until_, operation.completed);
         }
     }
     for (bool changed = true; changed;) {
         changed = false;
-        for (const SearchOperation& operation : operations) {
-            const Kind& kind = kinds[operation.kind];
-            if (!operation.crashed || kind.observes == no_state || kind.read) {
-                continue;
-            }
-            const std::uint64_t until = facts[kind.writes].useful_until;
-            std::uint64_t& observed_until = facts[kind.observes].useful_until;
-            if (until > operation.invoked && until > observed_until) {
-                observed_until = until;
+        for (auto operation = crashed.rbegin(); operation != crashed.rend(); ++operation) {
+            const Kind& kind = kinds[(*operation)->kind];
+            const EventIndex until = wanted_until(kind.writes);
+            if (kind.observes != no_state && until > (*operation)->invoked &&
+                until > facts[kind.observes].useful_until) {
+                facts[kind.observes].useful_until = until;
                 changed = true;
             }
         }
     }
 }
 
-/// checker.md §6.5: a crashed mutation whose value nobody observes after its invocation may be left
-/// out of every linearization that contains it, since what follows it directly overwrites.
+/// checker.md §6.5: a crashed mutation that nobody can tell happened may be left out of every
+/// linearization that contains it, since what follows it directly overwrites.
 void SearchInput::drop_useless_unknowns() {
     std::erase_if(operations, [&](const SearchOperation& operation) {
-        const Kind& kind = kinds[operation.kind];
-        return operation.crashed &&
-               (kind.read || facts[kind.writes].useful_until < operation.invoked);
+        return operation.completed == never_completed &&
+               wanted_until(kinds[operation.kind].writes) < operation.invoked;
     });
 }
 
@@ -158,13 +218,21 @@ void SearchInput::count_writers() {
 void SearchInput::order_events() {
     events.reserve(2 * operations.size());
     for (std::uint32_t i = 0; i < operations.size(); ++i) {
-        events.push_back({operations[i].invoked, i, false});
-        if (!operations[i].crashed) {
-            events.push_back({operations[i].completed, i, true});
+        const SearchOperation& operation = operations[i];
+        const bool crashed = operation.completed == never_completed;
+        events.push_back(
+            {operation.invoked, i, crashed ? SearchEvent::Type::crash : SearchEvent::Type::invoke});
+        if (!crashed) {
+            events.push_back({operation.completed, i, SearchEvent::Type::complete});
+        } else if (crash_counts[operation.kind]++ == 0) {
+            const EventIndex until = wanted_until(kinds[operation.kind].writes);
+            if (until != never_completed) {
+                events.push_back({until, operation.kind, SearchEvent::Type::expire});
+            }
         }
     }
     std::sort(events.begin(), events.end(), [](const SearchEvent& a, const SearchEvent& b) {
-        return a.index < b.index;
+        return std::tie(a.index, a.type, a.subject) < std::tie(b.index, b.type, b.subject);
     });
 }
 
@@ -197,32 +265,36 @@ class Numbers {
 void SearchInput::assign_slots_and_lanes() {
     Numbers free_slots;
     Numbers free_lanes;
-    std::vector<std::uint32_t> lane_of(kinds.size(), no_state);
-    std::vector<std::uint32_t> in_use;  // kinds that hold a lane
+    lane_of.assign(kinds.size(), no_state);
     for (const SearchEvent& event : events) {
-        SearchOperation& operation = operations[event.operation];
-        if (operation.crashed) {
-            std::uint32_t& lane = lane_of[operation.kind];
-            if (lane == no_state) {
-                lane = free_lanes.take();
-                in_use.push_back(operation.kind);
+        switch (event.type) {
+            case SearchEvent::Type::invoke:
+                operations[event.subject].slot = free_slots.take();
+                break;
+            case SearchEvent::Type::complete:
+                free_slots.release(operations[event.subject].slot);
+                break;
+            case SearchEvent::Type::crash: {
+                SearchOperation& operation = operations[event.subject];
+                std::uint32_t& lane = lane_of[operation.kind];
+                lane = lane == no_state ? free_lanes.take() : lane;
+                operation.slot = lane;
+                break;
             }
-            operation.slot = lane;
-        } else if (!event.completes) {
-            operation.slot = free_slots.take();
-        } else {
-            free_slots.release(operation.slot);
-            std::erase_if(in_use, [&](std::uint32_t kind) {
-                const bool over = effects && facts[kinds[kind].writes].useful_until <= event.index;
-                if (over) {
-                    free_lanes.release(lane_of[kind]);
-                }
-                return over;
-            });
+            case SearchEvent::Type::expire:
+                free_lanes.release(lane_of[event.subject]);
+                break;
         }
     }
     slots = free_slots.most();
     lanes = free_lanes.most();
+}
+
+std::size_t SearchInput::bytes() const {
+    return kinds.capacity() * sizeof(Kind) + operations.capacity() * sizeof(SearchOperation) +
+           events.capacity() * sizeof(SearchEvent) + facts.capacity() * sizeof(ValueFacts) +
+           (crash_counts.capacity() + lane_of.capacity()) * sizeof(std::uint32_t) +
+           states_.bytes() + transitions_.bytes();
 }
 
 }  // namespace squall::checker

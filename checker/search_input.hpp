@@ -1,106 +1,113 @@
-// One key's operations, made ready for a search: values interned to small numbers, operations
+// One key's operations, made ready for a search: states interned to small numbers, operations
 // grouped into kinds, what can never matter left out, and for each value until when it matters.
-// Knows nothing of the search itself.
+// Knows nothing of the searches themselves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <limits>
-#include <span>
 #include <unordered_map>
 #include <vector>
 
-#include "checker/model.hpp"
-#include "history/operation.hpp"
+#include "checker/engine.hpp"
+#include "checker/state_table.hpp"
 
 namespace squall::checker {
 
-using StateId = std::uint32_t;
-
-/// Stands for every state that nobody will observe any more.
-inline constexpr StateId unobservable = 0;
-inline constexpr StateId no_state = std::numeric_limits<StateId>::max();
-
-/// Numbers states in order of appearance, from 1.
-class StateTable {
-  public:
-    StateId intern(const Model::State& state);
-
-    [[nodiscard]] const Model::State& at(StateId id) const { return *states_[id - 1]; }
-
-    [[nodiscard]] std::size_t size() const { return states_.size(); }
-
-  private:
-    struct Hash {
-        std::size_t operator()(const Model::State& state) const { return state.hash(); }
-    };
-
-    std::unordered_map<Model::State, StateId, Hash> ids_;
-    std::vector<const Model::State*> states_;  ///< Keys of `ids_`, which never move.
-};
-
-/// Operations that no model can tell apart.
+/// Operations that the model cannot tell apart. With effects (see `SearchInput::effects`) an
+/// operation applies where the state is `observes` and is not `differs`, as far as they are given.
 struct Kind {
     StateId observes = no_state;
-    StateId writes = no_state;
-    bool read = false;        ///< Leaves every state unchanged.
-    bool impossible = false;  ///< Contradicts itself: applicable in no state.
-    const history::Operation* example = nullptr;
+    StateId differs = no_state;
+    StateId writes = no_state;  ///< The state after; `no_state`: as before, or no effects.
+    bool read = false;          ///< Leaves every state unchanged.
+    bool impossible = false;    ///< Contradicts itself: applicable in no state.
+    /// Applies in every state.
+    bool always = false;
+    /// Applies in every state and always leaves the same one: what was before is forgotten.
+    bool overwrites = false;
+    bool always_noticed = false;  ///< Never leaves a state as it was.
+    bool crashed = false;         ///< `example` is to be taken as one whose outcome is unknown.
+    history::OperationId example = 0;
 };
 
 struct SearchOperation {
-    std::uint64_t invoked = 0;
-    std::uint64_t completed = history::never;
+    history::EventIndex invoked = 0;
+    /// `never_completed`: of unknown outcome, may take effect at any later time, or never.
+    history::EventIndex completed = history::never_completed;
     std::uint32_t kind = 0;
-    bool crashed = false;    ///< Unknown outcome: may take effect at any later time, or never.
-    std::uint32_t slot = 0;  ///< Its bit while it is open; of a crashed one, its kind's lane.
+    /// Its bit while it is open; of one of unknown outcome, its kind's lane.
+    std::uint32_t slot = 0;
 };
 
 struct SearchEvent {
-    std::uint64_t index = 0;
-    std::uint32_t operation = 0;
-    bool completes = false;
+    enum class Type : std::uint8_t {
+        invoke,    ///< `subject` is an operation.
+        complete,  ///< `subject` is the same.
+        crash,     ///< `subject` is one of unknown outcome: from now on it may take effect.
+        expire     ///< `subject` is a kind: from now on such crashed ones cannot matter.
+    };
+
+    history::EventIndex index = 0;
+    std::uint32_t subject = 0;
+    Type type = Type::invoke;
 };
 
 /// What the whole history says about one value. Only with effects.
 struct ValueFacts {
-    std::uint64_t useful_until = 0;           ///< Completion of its last observer; 0: has none.
-    std::uint64_t last_observer_invoked = 0;  ///< Of those whose outcome is known.
-    std::uint32_t writers = 0;                ///< Writes of it, the initial state being one.
+    history::EventIndex useful_until = 0;  ///< Completion of the last that asks for it; 0: none.
+    history::EventIndex last_observer_invoked = 0;  ///< Of those whose outcome is known.
+    std::uint32_t observers = 0;                    ///< Of those whose outcome is known.
+    std::uint32_t writers = 0;                      ///< Writes of it, the initial state being one.
 };
 
-struct SearchInput {
-    /// Takes the operations of one key, in order of invocation, as if the history had ended after
-    /// event `cut`: what completes later is open. They and the model must outlive the input.
-    SearchInput(std::span<const history::Operation* const> all,
-                const Model& model,
-                std::uint64_t cut = history::never);
+class SearchInput {
+  public:
+    /// The problem outlives the input.
+    explicit SearchInput(const KeyProblem& problem);
 
-    const Model& model;
-    /// All operations are tests and replacements of the whole state (`Model::effect`).
-    bool effects = false;
-    StateTable states;
+    /// All operations do nothing but test and replace the whole state.
+    bool effects = true;
     StateId initial = no_state;
     std::vector<Kind> kinds;
     std::vector<SearchOperation> operations;
     std::vector<SearchEvent> events;
-    std::vector<ValueFacts> facts;  ///< By state.
-    std::uint32_t slots = 0;        ///< Operations open at once, at most.
-    std::uint32_t lanes = 0;        ///< Kinds of crashed operations that matter at once, at most.
+    std::vector<ValueFacts> facts;            ///< By state.
+    std::vector<std::uint32_t> crash_counts;  ///< By kind: crashed ones in all.
+    std::vector<std::uint32_t> lane_of;       ///< By kind, where it has crashed ones.
+    std::uint32_t slots = 0;                  ///< Operations open at once, at most.
+    std::uint32_t lanes = 0;  ///< Kinds of crashed operations that matter at once, at most.
+
+    /// The state after an operation of the kind, or `no_state` if it does not apply.
+    StateId transition(std::uint32_t kind, StateId state);
+
+    /// Will nobody tell the value apart from others at `time` or later? Never without effects.
+    [[nodiscard]] bool useless_after(StateId value, history::EventIndex time) const {
+        return effects && facts[value].useful_until < time;
+    }
+
+    /// The last moment at which a crashed operation that leaves the value can be of use.
+    [[nodiscard]] history::EventIndex wanted_until(StateId value) const;
+
+    [[nodiscard]] std::size_t bytes() const;
 
   private:
-    void add(const history::Operation& operation, std::uint64_t cut);
-    std::uint32_t kind_of(const history::Operation& operation);
-    std::uint32_t kind_of_effect(const history::Operation& operation, const Effect& effect);
+    struct KindKey;
+    struct KindHash;
+    using Kinds = std::unordered_map<KindKey, std::uint32_t, KindHash>;
+
+    void add(history::OperationId id, Kinds& known);
+    [[nodiscard]] history::Operation example_of(const Kind& kind) const;
+    void find_effects(Kind& kind, const history::Operation& example);
     void find_useful_values();
     void drop_useless_unknowns();
     void count_writers();
     void order_events();
     void assign_slots_and_lanes();
 
-    std::deque<history::Operation> opened_;  ///< Copies of operations that `cut` leaves open.
-    std::unordered_map<std::string, std::uint32_t> kinds_by_text_;
-    std::unordered_map<std::uint64_t, std::uint32_t> kinds_by_effect_;
+    const KeyProblem& problem_;
+    StateTable states_;
+    TransitionTable transitions_;
+    history::EventIndex differs_until_ = 0;  ///< Completion of the last that tests a difference.
 };
 
 }  // namespace squall::checker
