@@ -31,11 +31,22 @@ class Finder {
     /// The operations that matter, up to the cut. They are bad, by construction.
     Ids core(const EngineResult& found) {
         cut_ = last_completion(problem_.part.operations);
-        if (const Ids few = around(found.conflict); !few.empty()) {
-            cut_ = last_completion(few);
+        std::vector<OperationId> conflict = found.conflict;
+        if (const Ids few = around(conflict); !few.empty()) {
+            // Unless at that time others could still have helped.
+            const EventIndex sooner = last_completion(few);
+            EngineResult then = judge(problem_.part.operations, sooner);
+            if (then.verdict == Verdict::invalid) {
+                cut_ = sooner;
+                conflict = std::move(then.conflict);
+            }
         }
+        const EventIndex before = cut_;
         shorten_prefix();
-        Ids core = around(judge(problem_.part.operations, cut_).conflict);
+        if (cut_ != before) {
+            conflict = judge(problem_.part.operations, cut_).conflict;
+        }
+        Ids core = around(conflict);
         if (core.empty()) {
             core = matter(problem_.part.operations);
         }

@@ -5,6 +5,7 @@
 #include "checker/counter_engine.hpp"
 #include "checker/search.hpp"
 #include "checker/set_engine.hpp"
+#include "checker/zones.hpp"
 
 namespace squall::checker {
 
@@ -23,9 +24,10 @@ EngineResult judge_by_shape(const KeyProblem& problem, const Budget& /*budget*/)
 }  // namespace
 
 std::span<const EngineEntry> engines() {
-    static constexpr std::array<EngineEntry, 3> all{{
+    static constexpr std::array<EngineEntry, 4> all{{
         {EngineChoice::set, "set", true, judge_by_shape<judge_set>},
         {EngineChoice::counter, "counter", true, judge_by_shape<judge_counter>},
+        {EngineChoice::zones, "zones", true, judge_by_zones},
         {EngineChoice::search, "search", false, judge_by_search},
     }};
     return all;

@@ -1,4 +1,4 @@
-// The engines there are, by name. Which of them judges a key is decided in linearizability.cpp.
+// The engines there are, by name. Which of them judges a key is decided in dispatch.cpp.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@ enum class EngineChoice : std::uint8_t {
     automatic,  ///< The first quick one that can judge the key, or else the search.
     set,
     counter,
+    zones,
     search
 };
 

@@ -1,0 +1,430 @@
+#include "checker/zone_order.hpp"
+
+#include <algorithm>
+
+#include "checker/zone_floating.hpp"
+
+namespace squall::checker {
+
+namespace {
+
+using history::CompactOperation;
+using history::OperationId;
+using BlockId = std::uint32_t;
+/// An event's index and one; 0 is before all events.
+using Moment = std::uint32_t;
+
+constexpr Moment end_of_time = std::numeric_limits<Moment>::max();
+constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
+
+/// From the first completion to the last invocation of what belongs together. "Forward" where they
+/// come in this order: all that time it is certainly there.
+struct Zone {
+    Moment first_completed = end_of_time;
+    Moment last_invoked = 0;
+
+    [[nodiscard]] bool forward() const { return first_completed < last_invoked; }
+};
+
+class Ordering {
+  public:
+    explicit Ordering(const ZoneInput& input) : input_(input) {}
+
+    ZoneOrder run() {
+        keep_what_was_seen();
+        glue();
+        if (order_.conflict.empty()) {
+            measure();
+            check_within_eras();
+        }
+        if (order_.conflict.empty()) {
+            check_within_blocks();
+        }
+        if (order_.conflict.empty()) {
+            check_between_blocks();
+        }
+        if (order_.conflict.empty()) {
+            lay_out();
+        }
+        return std::move(order_);
+    }
+
+  private:
+    [[nodiscard]] std::size_t places() const { return input_.era_of.size(); }
+
+    [[nodiscard]] Moment invoked(const CompactOperation& operation) const {
+        return operation.invoked + 1;
+    }
+
+    [[nodiscard]] Moment completed(const CompactOperation& operation) const {
+        return input_.is_ok(operation) ? operation.completed + 1 : end_of_time;
+    }
+
+    [[nodiscard]] bool kept(EraId era) const { return kept_[era] != 0; }
+
+    [[nodiscard]] bool begins(std::size_t place, EraId era) const {
+        return input_.eras[era].mutation == input_.problem.part.operations[place];
+    }
+
+    // ---- conflicts: slow, but there is only one
+
+    void blame(OperationId operation) {
+        if (operation != no_operation &&
+            std::ranges::find(order_.conflict, operation) == order_.conflict.end()) {
+            order_.conflict.push_back(operation);
+        }
+    }
+
+    /// The mutation, and who saw that it took effect where it did.
+    void blame_era(EraId era) {
+        blame(input_.eras[era].mutation);
+        if (input_.eras[era].seen_by != no_operation) {
+            blame(input_.eras[era].seen_by);
+            return;
+        }
+        while (!input_.eras[era].certain) {
+            const auto reader = std::ranges::find_if(
+                input_.era_of, [&](const EraId& of) { return of == era && !is_mutation(of, &of); });
+            if (reader != input_.era_of.end()) {
+                blame(input_.problem.part
+                          .operations[static_cast<std::size_t>(reader - input_.era_of.begin())]);
+                return;
+            }
+            era = successor_of(era);
+            blame(input_.eras[era].mutation);
+        }
+    }
+
+    [[nodiscard]] bool is_mutation(EraId era, const EraId* slot) const {
+        return begins(static_cast<std::size_t>(slot - input_.era_of.data()), era);
+    }
+
+    [[nodiscard]] EraId successor_of(EraId era) const {
+        for (EraId next = 0; next < input_.eras.size(); ++next) {
+            if (kept(next) && input_.eras[next].after == era) {
+                return next;
+            }
+        }
+        return era;
+    }
+
+    void blame_completed_at(Moment moment) {
+        for (const OperationId id : input_.problem.part.operations) {
+            if (completed(input_.problem.history.operations[id]) == moment) {
+                blame(id);
+            }
+        }
+    }
+
+    void blame_invoked_at(Moment moment) {
+        for (const OperationId id : input_.problem.part.operations) {
+            if (invoked(input_.problem.history.operations[id]) == moment) {
+                blame(id);
+            }
+        }
+    }
+
+    /// What glues the eras [first, last] of a sequence to each other.
+    void blame_glue(std::size_t first, std::size_t last) {
+        for (std::size_t i = first + 1; i <= last; ++i) {
+            const Era& era = input_.eras[sequence_[i]];
+            if (era.seen_by == no_operation) {
+                blame(era.mutation);
+            }
+        }
+        if (last > first) {
+            blame_era(sequence_[last]);
+        }
+    }
+
+    // ---- which eras there are
+
+    /// A mutation of unknown outcome took effect if a read saw its state or a mutation that took
+    /// effect expected it. Whatever else was never seen is as if it had never been.
+    void keep_what_was_seen() {
+        kept_.assign(input_.eras.size(), 0);
+        for (std::size_t place = 0; place < places(); ++place) {
+            const EraId era = input_.era_of[place];
+            if (era != no_era && (input_.eras[era].certain || !begins(place, era))) {
+                kept_[era] = 1;
+            }
+        }
+        kept_[initial_era] = 1;
+        for (EraId era = 0; era < kept_.size(); ++era) {
+            if (!kept(era)) {
+                continue;
+            }
+            for (EraId before = input_.eras[era].after; before < missing_era && !kept(before);
+                 before = input_.eras[before].after) {
+                kept_[before] = 1;
+            }
+        }
+    }
+
+    /// Makes blocks of eras that follow upon each other.
+    void glue() {
+        std::vector<EraId> next(input_.eras.size(), no_era);
+        std::size_t count = 0;
+        for (EraId era = 0; era < input_.eras.size(); ++era) {
+            if (!kept(era)) {
+                continue;
+            }
+            ++count;
+            const EraId before = input_.eras[era].after;
+            if (before == missing_era) {
+                blame_era(era);
+                blame_failed_writer(era);
+                return;
+            }
+            if (before == no_era) {
+                continue;
+            }
+            if (next[before] != no_era) {
+                blame_era(next[before]);
+                blame_era(era);
+                return;
+            }
+            next[before] = era;
+        }
+        sequence_.reserve(count);
+        position_.assign(input_.eras.size(), nowhere);
+        block_of_.assign(input_.eras.size(), nowhere);
+        for (EraId era = 0; era < input_.eras.size(); ++era) {
+            if (!kept(era) || input_.eras[era].after != no_era) {
+                continue;
+            }
+            for (EraId member = era; member != no_era; member = next[member]) {
+                position_[member] = static_cast<std::uint32_t>(sequence_.size());
+                block_of_[member] = static_cast<BlockId>(ends_.size());
+                sequence_.push_back(member);
+            }
+            ends_.push_back(static_cast<std::uint32_t>(sequence_.size()));
+        }
+        if (sequence_.size() < count) {
+            blame_circle();
+        }
+    }
+
+    void blame_failed_writer(EraId era) {
+        const auto& operations = input_.problem.history.operations;
+        const history::ValueId expected = operations[input_.eras[era].mutation].argument;
+        for (const OperationId id : input_.problem.part.operations) {
+            const CompactOperation& other = operations[id];
+            if (other.outcome == history::Outcome::fail &&
+                expected == (other.pair ? other.second : other.argument)) {
+                blame(id);
+                return;
+            }
+        }
+    }
+
+    /// Each expects what the next leaves behind, and nobody begins.
+    void blame_circle() {
+        EraId era = initial_era;
+        while (!kept(era) || position_[era] != nowhere) {
+            ++era;
+        }
+        // It may only lead to the circle; after as many steps as there are eras it is in it.
+        for (std::size_t step = 0; step < input_.eras.size(); ++step) {
+            era = input_.eras[era].after;
+        }
+        const EraId first = era;
+        do {
+            blame_era(era);
+            era = input_.eras[era].after;
+        } while (era != first);
+    }
+
+    // ---- precedences
+
+    void measure() {
+        zones_.assign(input_.eras.size(), {});
+        zones_[initial_era].first_completed = 0;
+        for (std::size_t place = 0; place < places(); ++place) {
+            const EraId era = input_.era_of[place];
+            if (era == no_era || !kept(era)) {
+                continue;
+            }
+            const CompactOperation& operation = input_.at(place);
+            Zone& zone = zones_[era];
+            zone.first_completed = std::min(zone.first_completed, completed(operation));
+            zone.last_invoked = invoked(operation);
+        }
+    }
+
+    /// Nobody may have read a state before its mutation was invoked.
+    void check_within_eras() {
+        for (EraId era = initial_era + 1; era < input_.eras.size(); ++era) {
+            if (!kept(era)) {
+                continue;
+            }
+            const OperationId mutation = input_.eras[era].mutation;
+            if (zones_[era].first_completed <
+                invoked(input_.problem.history.operations[mutation])) {
+                blame_completed_at(zones_[era].first_completed);
+                blame(mutation);
+                return;
+            }
+        }
+    }
+
+    void check_within_blocks() {
+        blocks_.resize(ends_.size());
+        for (std::size_t block = 0; block < ends_.size(); ++block) {
+            const std::size_t begin = block == 0 ? 0 : ends_[block - 1];
+            Zone& all = blocks_[block];
+            std::size_t first = begin;  // where the first completion of those behind is
+            for (std::size_t i = ends_[block]; i-- > begin;) {
+                const Zone& zone = zones_[sequence_[i]];
+                if (zone.last_invoked > all.first_completed) {
+                    blame_invoked_at(zone.last_invoked);
+                    blame_completed_at(all.first_completed);
+                    blame_glue(i, first);
+                    return;
+                }
+                if (zone.first_completed < all.first_completed) {
+                    all.first_completed = zone.first_completed;
+                    first = i;
+                }
+            }
+            for (std::size_t i = begin; i < ends_[block]; ++i) {
+                all.last_invoked = std::max(all.last_invoked, zones_[sequence_[i]].last_invoked);
+            }
+        }
+    }
+
+    /// Blocks in order of their last invocations, which is the order of the operations.
+    void sort_blocks() {
+        std::vector<std::uint32_t> last(blocks_.size(), nowhere);
+        for (std::size_t place = 0; place < places(); ++place) {
+            const EraId era = input_.era_of[place];
+            if (era != no_era && kept(era)) {
+                last[block_of_[era]] = static_cast<std::uint32_t>(place);
+            }
+        }
+        sorted_.reserve(blocks_.size());
+        for (std::size_t place = 0; place < places(); ++place) {
+            const EraId era = input_.era_of[place];
+            if (era != no_era && kept(era) && last[block_of_[era]] == place) {
+                sorted_.push_back(block_of_[era]);
+            }
+        }
+    }
+
+    /// Forward zones must not overlap; a backward zone must not lie within a forward one. One that
+    /// only begins within a forward zone comes after it.
+    void check_between_blocks() {
+        sort_blocks();
+        std::vector<BlockId> waiting;
+        std::vector<BlockId> arranged;
+        arranged.reserve(sorted_.size());
+        std::size_t next_forward = 0;
+        BlockId previous = nowhere;
+        for (std::size_t i = 0; i < sorted_.size(); ++i) {
+            const BlockId block = sorted_[i];
+            const Zone& zone = blocks_[block];
+            if (zone.forward()) {
+                if (previous != nowhere && zone.first_completed < blocks_[previous].last_invoked) {
+                    blame_blocks(previous, block);
+                    return;
+                }
+                previous = block;
+                arranged.push_back(block);
+                arranged.insert(arranged.end(), waiting.begin(), waiting.end());
+                waiting.clear();
+                continue;
+            }
+            next_forward = std::max(next_forward, i);
+            while (next_forward < sorted_.size() && !blocks_[sorted_[next_forward]].forward()) {
+                ++next_forward;
+            }
+            const bool within = next_forward < sorted_.size() &&
+                                blocks_[sorted_[next_forward]].first_completed < zone.last_invoked;
+            if (within && zone.first_completed < blocks_[sorted_[next_forward]].last_invoked) {
+                blame_blocks(sorted_[next_forward], block);
+                return;
+            }
+            (within ? waiting : arranged).push_back(block);
+        }
+        sorted_ = std::move(arranged);
+    }
+
+    void blame_blocks(BlockId a, BlockId b) {
+        for (const BlockId block : {a, b}) {
+            const Zone zone = blocks_[block];
+            const std::size_t begin = block == 0 ? 0 : ends_[block - 1];
+            std::size_t first = ends_[block];
+            std::size_t last = begin;
+            for (std::size_t i = begin; i < ends_[block]; ++i) {
+                if (zones_[sequence_[i]].first_completed == zone.first_completed ||
+                    zones_[sequence_[i]].last_invoked == zone.last_invoked) {
+                    first = std::min(first, i);
+                    last = std::max(last, i);
+                }
+            }
+            blame_completed_at(zone.first_completed);
+            blame_invoked_at(zone.last_invoked);
+            blame_glue(first, last);
+            blame_era(sequence_[last]);
+        }
+    }
+
+    // ---- the witness
+
+    void lay_out() {
+        std::vector<std::uint32_t> size(input_.eras.size(), 0);
+        for (const EraId era : input_.era_of) {
+            if (era != no_era && kept(era)) {
+                ++size[era];
+            }
+        }
+        std::vector<std::uint32_t> mutation_at(input_.eras.size(), 0);
+        std::vector<std::uint32_t> read_at(input_.eras.size(), 0);
+        std::uint32_t total = 0;
+        const auto lay_out_block = [&](BlockId block) {
+            for (std::size_t i = block == 0 ? 0 : ends_[block - 1]; i < ends_[block]; ++i) {
+                const EraId era = sequence_[i];
+                mutation_at[era] = total;
+                read_at[era] = total + (era == initial_era ? 0 : 1);
+                total += size[era];
+            }
+        };
+        for (const BlockId block : sorted_) {
+            lay_out_block(block);
+        }
+        std::vector<std::uint32_t> order(total);
+        for (std::size_t place = 0; place < places(); ++place) {
+            const EraId era = input_.era_of[place];
+            if (era != no_era && kept(era)) {
+                order[begins(place, era) ? mutation_at[era] : read_at[era]++] =
+                    static_cast<std::uint32_t>(place);
+            }
+        }
+        if (!input_.floating.empty()) {
+            order_.floats_fit = let_float(input_, order);
+        }
+        order_.witness.reserve(order.size());
+        for (const std::uint32_t place : order) {
+            order_.witness.push_back(input_.problem.part.operations[place]);
+        }
+    }
+
+    const ZoneInput& input_;
+    ZoneOrder order_;
+    std::vector<char> kept_;           ///< By era: it took place.
+    std::vector<EraId> sequence_;      ///< Block after block.
+    std::vector<std::uint32_t> ends_;  ///< By block: where in `sequence_` it ends.
+    std::vector<std::uint32_t> position_;
+    std::vector<BlockId> block_of_;
+    std::vector<Zone> zones_;   ///< By era.
+    std::vector<Zone> blocks_;  ///< By block.
+    std::vector<BlockId> sorted_;
+};
+
+}  // namespace
+
+ZoneOrder order_eras(const ZoneInput& input) {
+    return Ordering(input).run();
+}
+
+}  // namespace squall::checker
