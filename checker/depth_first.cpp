@@ -25,9 +25,10 @@ void DepthFirstSearch::restart(std::size_t position, std::span<const Word> rows)
 
 std::optional<Verdict> DepthFirstSearch::run(std::uint64_t steps, std::size_t bytes_max) {
     const std::uint64_t end = steps_ + steps;
+    const std::size_t input_bytes = input_.bytes();
     while (!choices_.empty() || !roots_.empty()) {
-        const std::size_t others = bytes() - failures_.bytes();
-        out_of_room_ = bytes() + others > bytes_max;
+        const std::size_t others = bytes() - failures_.bytes() + input_.bytes() - input_bytes;
+        out_of_room_ = failures_.bytes() + 2 * others > bytes_max;
         if (steps_ > end || out_of_room_) {
             return std::nullopt;
         }

@@ -23,7 +23,7 @@ class DepthFirstSearch {
     explicit DepthFirstSearch(SearchInput& input);
 
     /// Goes on until it is decided (*valid*, *invalid*), or nothing: `steps` more are done, or it
-    /// would take more than `bytes` even with hardly any memory of failures.
+    /// would take more than `bytes`, together with what the input grows by.
     [[nodiscard]] std::optional<Verdict> run(std::uint64_t steps, std::size_t bytes);
 
     /// Begins anew after `position` events, where the history is explained by one of `rows` or not

@@ -27,6 +27,7 @@ LayeredSearch::LayeredSearch(SearchInput& input)
 
 std::optional<Verdict> LayeredSearch::run(std::uint64_t steps, std::size_t bytes) {
     const std::uint64_t end = steps_ + steps;
+    input_bytes_ = input_.bytes();
     while (!layer_.empty() && !frontier_.at_end()) {
         if (frontier_.event().type != SearchEvent::Type::complete) {
             pass_event();
@@ -67,7 +68,7 @@ void LayeredSearch::begin_completion() {
 /// False if it had to stop before all was done.
 bool LayeredSearch::work(std::uint64_t steps_end, std::size_t bytes_max) {
     for (; layer_done_ < layer_.rows(); ++layer_done_) {
-        out_of_room_ = bytes() > bytes_max;
+        out_of_room_ = bytes() + input_.bytes() - input_bytes_ > bytes_max;
         if (steps_ > steps_end || out_of_room_) {
             return false;
         }
@@ -79,7 +80,7 @@ bool LayeredSearch::work(std::uint64_t steps_end, std::size_t bytes_max) {
     }
     // `pending_` grows while it is worked through.
     for (; pending_done_ < pending_.rows(); ++pending_done_) {
-        out_of_room_ = bytes() > bytes_max;
+        out_of_room_ = bytes() + input_.bytes() - input_bytes_ > bytes_max;
         if (steps_ > steps_end || out_of_room_) {
             return false;
         }

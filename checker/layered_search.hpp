@@ -22,7 +22,7 @@ class LayeredSearch {
     explicit LayeredSearch(SearchInput& input);
 
     /// Goes on until it is decided (*valid*, *invalid*), or nothing: `steps` more are done, or it
-    /// would take more than `bytes`.
+    /// would take more than `bytes`, together with what the input grows by.
     [[nodiscard]] std::optional<Verdict> run(std::uint64_t steps, std::size_t bytes);
 
     [[nodiscard]] std::uint64_t steps() const { return steps_; }
@@ -61,6 +61,7 @@ class LayeredSearch {
     bool completing_ = false;
     std::size_t layer_done_ = 0;
     std::size_t pending_done_ = 0;
+    std::size_t input_bytes_ = 0;  ///< When the last `run` began.
     bool out_of_room_ = false;
     std::uint64_t steps_ = 0;
 };

@@ -18,6 +18,14 @@ using history::Operation;
 using history::OperationId;
 using history::Outcome;
 
+namespace {
+
+Model::State list_or_empty(const Model::State& value) {
+    return value.is_null() ? Model::State::List{} : value;
+}
+
+}  // namespace
+
 /// What a model sees of an operation.
 struct SearchInput::KindKey {
     history::ValueId argument = 0;
@@ -45,7 +53,9 @@ struct SearchInput::KindHash {
 };
 
 SearchInput::SearchInput(const KeyProblem& problem) : problem_(problem) {
-    initial = states_.intern(problem.initial);
+    initial = states_.intern(problem.model.traits().shape == ObjectShape::list
+                                 ? list_or_empty(problem.initial)
+                                 : problem.initial);
     Kinds known;
     for (const OperationId id : problem.part.operations) {
         const CompactOperation& operation = problem.history.operations[id];
@@ -58,6 +68,8 @@ SearchInput::SearchInput(const KeyProblem& problem) : problem_(problem) {
         find_useful_values();
         drop_useless_unknowns();
         count_writers();
+    } else if (grows) {
+        find_useful_prefixes();
     }
     order_events();
     assign_slots_and_lanes();
@@ -120,31 +132,56 @@ void SearchInput::find_effects(Kind& kind, const Operation& example) {
         return;
     }
     const ObjectShape shape = model.traits().shape;
-    const bool text = shape == ObjectShape::text;
-    kind.always_noticed = !kind.read && shape == ObjectShape::list;
-    if (text && example.function == "append") {
-        const std::string* added = example.argument.as_string();
-        kind.always_noticed = added != nullptr && !added->empty();
-        kind.always = problem_.initial.is_null() || problem_.initial.as_string() != nullptr;
-        effects = false;
-    } else if ((text || shape == ObjectShape::cell) && example.function == "cas" && kind.read) {
+    const bool cell = shape == ObjectShape::cell || shape == ObjectShape::text;
+    if (cell && example.function == "cas" && kind.read) {
         kind.differs = states_.intern(example.argument.as_list()->front());
-    } else if ((text || shape == ObjectShape::cell) && example.function == "delete" && !kind.read) {
+    } else if (cell && example.function == "delete" && !kind.read) {
         kind.differs = states_.intern({});
         kind.writes = kind.differs;
     } else {
         effects = false;
+        find_growth(kind, example);
+    }
+}
+
+void SearchInput::find_growth(Kind& kind, const Operation& example) {
+    const ObjectShape shape = problem_.model.traits().shape;
+    const Model::State& begins = problem_.initial;
+    const bool text = begins.is_null() || begins.as_string() != nullptr;
+    const bool list = begins.is_null() || begins.as_list() != nullptr;
+    if (shape == ObjectShape::text && text && example.function == "append") {
+        const std::string* added = example.argument.as_string();
+        kind.always = true;
+        kind.adds = true;
+        kind.always_noticed = added != nullptr && !added->empty();
+    } else if (shape == ObjectShape::list && list && example.function == "append") {
+        kind.always = true;
+        kind.always_noticed = true;
+        kind.adds = true;
+        kind.added = states_.intern(example.argument);
+    } else if (shape == ObjectShape::list && list && example.function == "read") {
+        if (example.outcome == Outcome::ok && !example.any_result) {
+            kind.observes = states_.intern(list_or_empty(example.result));
+        }
+    } else {
+        grows = false;
     }
 }
 
 StateId SearchInput::transition(std::uint32_t kind_id, StateId state) {
     const Kind& kind = kinds[kind_id];
-    if (effects) {
+    if (effects || (grows && !kind.adds)) {
         if (kind.impossible || (kind.observes != no_state && kind.observes != state) ||
             (kind.differs != no_state && kind.differs == state)) {
             return no_state;
         }
         return kind.writes == no_state ? state : kind.writes;
+    }
+    if (grows && state == unobservable) {
+        return unobservable;
+    }
+    if (grows && kind.added != no_state) {
+        return states_.append(state, kind.added);
     }
     bool is_new = false;
     StateId& after = transitions_.at(kind_id, state, is_new);
@@ -158,61 +195,6 @@ StateId SearchInput::transition(std::uint32_t kind_id, StateId state) {
 
 EventIndex SearchInput::wanted_until(StateId value) const {
     return effects ? std::max(facts[value].useful_until, differs_until_) : never_completed;
-}
-
-/// A value matters until the last that asks for it has completed. A crashed cas asks too, but only
-/// as long as what it leaves matters: hence a least fixpoint, reached soonest from the end.
-void SearchInput::find_useful_values() {
-    std::vector<const SearchOperation*> crashed;
-    for (const SearchOperation& operation : operations) {
-        const Kind& kind = kinds[operation.kind];
-        if (operation.completed == never_completed) {
-            crashed.push_back(&operation);
-            continue;
-        }
-        if (kind.observes != no_state) {
-            ValueFacts& fact = facts[kind.observes];
-            fact.useful_until = std::max(fact.useful_until, operation.completed);
-            fact.last_observer_invoked = std::max(fact.last_observer_invoked, operation.invoked);
-            ++fact.observers;
-        }
-        if (kind.differs != no_state) {
-            ValueFacts& fact = facts[kind.differs];
-            fact.useful_until = std::max(fact.useful_until, operation.completed);
-            differs_until_ = std::max(differs_until_, operation.completed);
-        }
-    }
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (auto operation = crashed.rbegin(); operation != crashed.rend(); ++operation) {
-            const Kind& kind = kinds[(*operation)->kind];
-            const EventIndex until = wanted_until(kind.writes);
-            if (kind.observes != no_state && until > (*operation)->invoked &&
-                until > facts[kind.observes].useful_until) {
-                facts[kind.observes].useful_until = until;
-                changed = true;
-            }
-        }
-    }
-}
-
-/// checker.md §6.5: a crashed mutation that nobody can tell happened may be left out of every
-/// linearization that contains it, since what follows it directly overwrites.
-void SearchInput::drop_useless_unknowns() {
-    std::erase_if(operations, [&](const SearchOperation& operation) {
-        return operation.completed == never_completed &&
-               wanted_until(kinds[operation.kind].writes) < operation.invoked;
-    });
-}
-
-void SearchInput::count_writers() {
-    ++facts[initial].writers;
-    for (const SearchOperation& operation : operations) {
-        const Kind& kind = kinds[operation.kind];
-        if (!kind.read) {
-            ++facts[kind.writes].writers;
-        }
-    }
 }
 
 void SearchInput::order_events() {
@@ -294,7 +276,7 @@ std::size_t SearchInput::bytes() const {
     return kinds.capacity() * sizeof(Kind) + operations.capacity() * sizeof(SearchOperation) +
            events.capacity() * sizeof(SearchEvent) + facts.capacity() * sizeof(ValueFacts) +
            (crash_counts.capacity() + lane_of.capacity()) * sizeof(std::uint32_t) +
-           states_.bytes() + transitions_.bytes();
+           states_.bytes() + transitions_.bytes() + prefixes_.bytes();
 }
 
 }  // namespace squall::checker

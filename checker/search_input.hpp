@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/engine.hpp"
+#include "checker/prefix_facts.hpp"
 #include "checker/state_table.hpp"
 
 namespace squall::checker {
@@ -25,7 +26,9 @@ struct Kind {
     bool always = false;
     /// Applies in every state and always leaves the same one: what was before is forgotten.
     bool overwrites = false;
-    bool always_noticed = false;  ///< Never leaves a state as it was.
+    bool always_noticed = false;  ///< Never leaves a state as it was, except `unobservable`.
+    bool adds = false;            ///< To the end of the state.
+    StateId added = no_state;     ///< Of lists: the element.
     bool crashed = false;         ///< `example` is to be taken as one whose outcome is unknown.
     history::OperationId example = 0;
 };
@@ -67,6 +70,8 @@ class SearchInput {
 
     /// All operations do nothing but test and replace the whole state.
     bool effects = true;
+    /// They do that, or add to the end of the state.
+    bool grows = true;
     StateId initial = no_state;
     std::vector<Kind> kinds;
     std::vector<SearchOperation> operations;
@@ -80,9 +85,10 @@ class SearchInput {
     /// The state after an operation of the kind, or `no_state` if it does not apply.
     StateId transition(std::uint32_t kind, StateId state);
 
-    /// Will nobody tell the value apart from others at `time` or later? Never without effects.
-    [[nodiscard]] bool useless_after(StateId value, history::EventIndex time) const {
-        return effects && facts[value].useful_until < time;
+    /// Will nobody tell the value, or what it can grow to, apart from others at `time` or later?
+    [[nodiscard]] bool useless_after(StateId value, history::EventIndex time) {
+        return effects ? facts[value].useful_until < time
+                       : grows && prefixes_.until(states_.values(), value - 1) < time;
     }
 
     /// The last moment at which a crashed operation that leaves the value can be of use.
@@ -98,7 +104,9 @@ class SearchInput {
     void add(history::OperationId id, Kinds& known);
     [[nodiscard]] history::Operation example_of(const Kind& kind) const;
     void find_effects(Kind& kind, const history::Operation& example);
+    void find_growth(Kind& kind, const history::Operation& example);
     void find_useful_values();
+    void find_useful_prefixes();
     void drop_useless_unknowns();
     void count_writers();
     void order_events();
@@ -107,6 +115,7 @@ class SearchInput {
     const KeyProblem& problem_;
     StateTable states_;
     TransitionTable transitions_;
+    PrefixFacts prefixes_;
     history::EventIndex differs_until_ = 0;  ///< Completion of the last that tests a difference.
 };
 

@@ -28,6 +28,14 @@ class StateTable {
     /// Ids are below this.
     [[nodiscard]] std::size_t size() const { return values_.size() + 1; }
 
+    /// The list with one more element at its end.
+    StateId append(StateId list, StateId element) {
+        return values_.append(list - 1, element - 1) + 1;
+    }
+
+    /// By ids one less than those of states.
+    [[nodiscard]] const history::ValueTable& values() const { return values_; }
+
     [[nodiscard]] std::size_t bytes() const { return values_.bytes(); }
 
   private:

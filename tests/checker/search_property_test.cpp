@@ -24,6 +24,9 @@ using testing::DrawnShape;
 constexpr SearchMethod methods[] = {
     SearchMethod::race, SearchMethod::layered, SearchMethod::depth_first};
 
+/// What a search takes before it looks at its budget.
+constexpr std::uint64_t bytes_min = std::uint64_t{512} << 10U;
+
 std::uint64_t histories() {
     return std::getenv("SQUALL_LONG_TEST") != nullptr ? 100'000 : 2'000;
 }
@@ -171,6 +174,7 @@ TEST_P(SearchOf, AnyBudgetIsRightOrUnknown) {
             }
             for (std::uint64_t bytes = 1; bytes < large.bytes; bytes *= 3) {
                 const auto result = by_search(operations, model, method, {large.steps, bytes});
+                ASSERT_LE(result.spent.bytes, std::max(bytes + bytes / 10, bytes_min));
                 ASSERT_TRUE(result.verdict == expected || result.verdict == Verdict::unknown);
                 ASSERT_EQ(result.verdict == Verdict::unknown, !result.reason.empty());
             }
