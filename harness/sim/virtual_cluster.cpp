@@ -5,6 +5,7 @@
 
 #include "harness/sim/between.hpp"
 #include "harness/sim/client_requests.hpp"
+#include "harness/sim/node_crash.hpp"
 
 namespace squall::harness::sim {
 
@@ -63,7 +64,11 @@ void VirtualCluster::run_node(Member& member) {
         return;
     }
     if (now_ >= node.busy_until()) {
-        carry_out(member, node.step(now_));
+        raft::server::Output output;
+        if (!survives(member, [&] { output = node.step(now_); })) {
+            return;
+        }
+        carry_out(member, std::move(output));
     }
     if (node.has_input() && !member.free_awaited && node.busy_until() != Time::max()) {
         member.free_awaited = true;
@@ -73,6 +78,9 @@ void VirtualCluster::run_node(Member& member) {
 
 void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
     begin_write(member);
+    if (!member.node.up()) {
+        return;
+    }
     VirtualNode& node = member.node;
     traces_.add(node.id(), node.incarnation(), now_, std::move(output.trace));
     for (raft::Envelope& envelope : output.messages) {
@@ -100,7 +108,10 @@ void VirtualCluster::send(raft::Envelope&& envelope) {
 }
 
 void VirtualCluster::begin_write(Member& member) {
-    await_disk(member, member.node.begin_write(now_));
+    std::optional<Time> end;
+    if (survives(member, [&] { end = member.node.begin_write(now_); })) {
+        await_disk(member, end);
+    }
 }
 
 void VirtualCluster::await_disk(Member& member, std::optional<Time> end) {
@@ -174,7 +185,11 @@ void VirtualCluster::on(NodeStarts&& event) {
     if (event.order != owner.start_order || owner.node.up() || owner.broken) {
         return;
     }
-    if (const auto refusal = owner.node.start(now_)) {
+    std::optional<VirtualNode::Refusal> refusal;
+    if (!survives(owner, [&] { refusal = owner.node.start(now_); })) {
+        return;
+    }
+    if (refusal) {
         refuse_to_start(owner, *refusal);
         return;
     }
@@ -236,6 +251,22 @@ void VirtualCluster::kill(Member& member) {
     tell_changes(member);
 }
 
+template <typename Work>
+bool VirtualCluster::survives(Member& member, const Work& work) {
+    try {
+        const NodeCrashGuard guard;
+        work();
+        return true;
+    } catch (const NodeCrash& crash) {
+        inputs_.emplace_back(NodeExited{.node = member.node.id(),
+                                        .how = "signal 6 (Aborted)",
+                                        .last_words = crash.last_words});
+        member.broken = true;
+        kill(member);
+        return false;
+    }
+}
+
 /// A failed call is final: after a failed fsync nothing is known, and trying again would lie.
 void VirtualCluster::die_of_disk(Member& member) {
     inputs_.emplace_back(NodeExited{.node = member.node.id(),
@@ -277,6 +308,9 @@ void VirtualCluster::resume(Member& member) {
     }
     run_node(member);
     begin_write(member);
+    if (!member.node.up()) {
+        return;
+    }
     set_timer(member);
     tell_changes(member);
 }

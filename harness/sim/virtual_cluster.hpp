@@ -131,7 +131,7 @@ class VirtualCluster : public Cluster {
         Time timer_at = Time::max();  ///< Of the timer that counts; max: none is set.
         std::uint64_t timer = 0;
         bool free_awaited = false;
-        bool broken = false;  ///< Refused to start; stays down.
+        bool broken = false;  ///< Refused to start or crashed; stays down.
         std::uint64_t start_order = 0;
         std::set<raft::server::RequestToken> unanswered;
         Told told;
@@ -162,6 +162,10 @@ class VirtualCluster : public Cluster {
     void set_timer(Member& member);
     void order_start(Member& member, Duration delay);
     void kill(Member& member);
+
+    /// Does something with a node's own code. False: that failed an assertion, the node is gone.
+    template <typename Work>
+    [[nodiscard]] bool survives(Member& member, const Work& work);
     void die_of_disk(Member& member);
     void restart(Member& member);
     void refuse_to_start(Member& member, const VirtualNode::Refusal& refusal);
