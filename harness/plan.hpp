@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nemesis/fault.hpp"
+#include "workloads/workload.hpp"
 
 namespace squall::harness {
 
@@ -30,6 +31,15 @@ struct NodeTiming {
     Duration election_min = std::chrono::milliseconds(300);
     Duration election_max = std::chrono::milliseconds(600);
     friend bool operator==(const NodeTiming&, const NodeTiming&) = default;
+};
+
+/// One operation with everything decided.
+struct PlannedOperation {
+    std::uint32_t slot = 0;
+    NodeId node = 1;  ///< Asked first.
+    Time at{};  ///< Its start, or when the slot's operation before it is over, if that is later.
+    workloads::Request request;
+    friend bool operator==(const PlannedOperation&, const PlannedOperation&) = default;
 };
 
 struct Plan {
@@ -61,7 +71,10 @@ struct Plan {
     Duration fault_interval = std::chrono::seconds(3);
     std::vector<nemesis::PlannedFault> faults;  ///< Ascending by time.
     std::set<std::pair<std::uint32_t, std::uint64_t>>
-        deleted_operations;  ///< (slot, ordinal), by shrinking.
+        deleted_operations;  ///< (slot, ordinal), of those that the workload makes.
+    /// Exactly these, ascending by time, instead of those that the workload makes from seed, rate
+    /// and keys: what shrinking leaves.
+    std::optional<std::vector<PlannedOperation>> operations;
 
     /// Entries kept behind a snapshot.
     [[nodiscard]] std::uint64_t compaction_margin() const { return snapshot_interval / 4; }

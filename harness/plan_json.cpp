@@ -9,6 +9,7 @@
 #include "harness/json_fields.hpp"
 #include "harness/plan.hpp"
 #include "harness/plan_limits.hpp"
+#include "harness/plan_operations.hpp"
 #include "history/text_input.hpp"
 
 namespace squall::harness {
@@ -147,6 +148,9 @@ class Reader {
         read_load();
         read_faults();
         read_deleted();
+        if (const Json* json = fields_.find("operations")) {
+            plan_.operations = operations_from_json(*json, file_, plan_);
+        }
         fields_.finish();
         return std::move(plan_);
     }
@@ -389,6 +393,9 @@ std::string to_json(const Plan& plan) {
     }
     for (const PlannedFault& fault : plan.faults) {
         json["faults"].push_back(write_fault(fault));
+    }
+    if (plan.operations) {
+        json["operations"] = operations_to_json(*plan.operations);
     }
     return json.dump(2) + "\n";
 }

@@ -5,6 +5,7 @@
 
 #include "harness/failure.hpp"
 #include "harness/overloaded.hpp"
+#include "harness/plan_operations.hpp"
 #include "harness/run_clients.hpp"
 #include "harness/run_faults.hpp"
 #include "harness/run_final_reads.hpp"
@@ -44,6 +45,9 @@ std::unique_ptr<workloads::Generator> make_generator(const Plan& plan) {
     if (workload == nullptr) {
         throw Failure("unknown workload '" + plan.workload + "'");
     }
+    if (plan.operations) {
+        return listed_generator(plan);
+    }
     return workload->generator(workloads::GeneratorConfig{
         plan.seed, plan.concurrency, plan.keys, plan.operations_per_key});
 }
@@ -58,7 +62,7 @@ class Run::Impl {
   public:
     explicit Impl(const Plan& plan)
         : plan_(plan),
-          generator_(make_generator(plan)),
+          generator_(make_generator(plan_)),
           watch_(plan.nodes),
           operations_(plan_, output_),
           clients_(plan_, *generator_, operations_),

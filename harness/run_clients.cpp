@@ -15,13 +15,18 @@ constexpr Duration pause_after_fail = std::chrono::milliseconds(5);
 Clients::Clients(const Plan& plan, workloads::Generator& generator, Operations& operations)
     : plan_(plan), generator_(generator), operations_(operations), gaps_(plan.seed, "gaps") {
     for (std::uint32_t slot = 0; slot < plan.concurrency; ++slot) {
-        slots_.push_back(Slot{operations.new_session(), slot % plan.nodes + 1});
+        slots_.push_back(Slot{operations.new_session(), slot % plan.nodes + 1, 0, {}, {}});
+    }
+    if (plan.operations) {
+        for (const PlannedOperation& operation : *plan.operations) {
+            slots_.at(operation.slot).listed.push_back(&operation);
+        }
     }
 }
 
 void Clients::start(Time now) {
     for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-        due_.emplace(now + gap(slot), slot);
+        wait(slot, plan_.operations ? next_listed(slots_[slot]) : now + gap(slot));
     }
 }
 
@@ -34,17 +39,33 @@ void Clients::run_due(Time now) {
     while (!due_.empty() && due_.top().first <= now) {
         const std::uint32_t index = due_.top().second;
         due_.pop();
-        Slot& slot = slots_[index];
-        const std::uint64_t ordinal = slot.ordinal++;
+        invoke_next(index, now);
+    }
+}
+
+void Clients::invoke_next(std::uint32_t index, Time now) {
+    Slot& slot = slots_[index];
+    const std::uint64_t ordinal = slot.ordinal++;
+    NodeId node = slot.home;
+    if (plan_.operations) {
+        node = slot.listed[ordinal]->node;
+        slot.next = next_listed(slot);
+    } else {
         // From start to start, so that slow answers do not lower the rate; from this start, not
         // from when it was due, so that a stall is not followed by a burst.
         slot.next = now + gap(index);
         if (plan_.deleted_operations.contains({index, ordinal})) {
-            due_.emplace(slot.next, index);
-        } else {
-            operations_.invoke(
-                Owner{false, index}, slot.session, slot.home, generator_.operation(index, ordinal));
+            wait(index, slot.next);
+            return;
         }
+    }
+    operations_.invoke(
+        Owner{false, index}, slot.session, node, generator_.operation(index, ordinal));
+}
+
+void Clients::wait(std::uint32_t index, Time until) {
+    if (until != never) {
+        due_.emplace(until, index);
     }
 }
 
@@ -60,7 +81,7 @@ void Clients::completed(Time now, const Completed& ended) {
     if (outcome == history::EventType::info || ended.event.error == "session-expired") {
         slot.session = operations_.new_session();
     }
-    if (!stopped_) {
+    if (!stopped_ && slot.next != never) {
         const bool failed = outcome == history::EventType::fail;
         due_.emplace(std::max(slot.next, failed ? now + pause_after_fail : now), index);
     }
@@ -68,6 +89,10 @@ void Clients::completed(Time now, const Completed& ended) {
 
 std::optional<Time> Clients::next_due() const {
     return due_.empty() ? std::nullopt : std::optional<Time>(due_.top().first);
+}
+
+Time Clients::next_listed(const Slot& slot) const {
+    return slot.ordinal < slot.listed.size() ? slot.listed[slot.ordinal]->at : never;
 }
 
 /// Uniform around the mean that gives the plan's rate.

@@ -1,6 +1,6 @@
 // The clients of the main phase: slots that ask one operation after the other at a steady rate.
 // Slots are for ever, logical clients are not: after an *info* the slot goes on as a new client.
-// Part of Run.
+// When the plan lists the operations their times are those of the list. Part of Run.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +37,17 @@ class Clients {
         Session session;
         NodeId home = 0;
         std::uint64_t ordinal = 0;
-        Time next{};  ///< Earliest start of the next operation.
+        Time next{};  ///< Earliest start of the next operation; never: there is none.
+        std::vector<const PlannedOperation*> listed;
     };
+
+    static constexpr Time never = Time::max();
 
     using Due = std::pair<Time, std::uint32_t>;
 
+    void invoke_next(std::uint32_t index, Time now);
+    void wait(std::uint32_t index, Time until);
+    [[nodiscard]] Time next_listed(const Slot& slot) const;
     [[nodiscard]] Duration gap(std::uint32_t slot) const;
 
     const Plan& plan_;

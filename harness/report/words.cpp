@@ -97,6 +97,9 @@ std::string after_headline(const Results& results) {
 
 std::string reproduce_command(const Results& results) {
     const Plan& plan = results.plan;
+    if (plan.operations) {
+        return fmt::format("scripts/squall {} --plan plan.json", results.command);
+    }
     const Plan defaults;
     std::string command = fmt::format("scripts/squall {} --seed {}", results.command, plan.seed);
     const auto flag = [&](const char* name, const auto& value, bool differs) {
