@@ -28,14 +28,16 @@ MAY_INCLUDE = {
         "raft", "raft/storage", "raft/server", "raft/zoo",
     },
     "harness/report": {"history", "checker", "workloads", "nemesis", "harness"},
+    "harness/shrink": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/cli": {
         "history", "checker", "workloads", "nemesis", "harness",
-        "harness/systems", "harness/process", "harness/sim", "harness/report",
+        "harness/systems", "harness/process", "harness/sim", "harness/report", "harness/shrink",
     },
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Deciders: no clock, thread, socket or randomness may be named in them.
-PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim", "harness/report"}
+PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim", "harness/report",
+        "harness/shrink"}
 IMPURE = re.compile(
     r"#\s*include\s+<(thread|mutex|condition_variable|random|future|sys/socket\.h|boost/(asio|process)[^>]*)>"
     r"|(steady|system|high_resolution)_clock::now|random_device|clock_gettime|gettimeofday|\bstd::time\(|\brand\("
