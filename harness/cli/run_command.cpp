@@ -8,15 +8,15 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/failed_run.hpp"
 #include "harness/cli/plan_options.hpp"
+#include "harness/cli/process_run.hpp"
 #include "harness/cli/progress_line.hpp"
 #include "harness/cli/run_directory.hpp"
+#include "harness/cli/shrink_run.hpp"
 #include "harness/cli/stop_signals.hpp"
-#include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
-#include "harness/judge.hpp"
 #include "harness/process/reaper.hpp"
-#include "harness/process/run_processes.hpp"
 #include "harness/report/terminal.hpp"
 
 namespace squall::harness::cli {
@@ -29,14 +29,9 @@ struct RunOptions {
     std::string out;
     std::string node_binary;
     bool log_stderr = false;
+    bool shrink = false;
+    std::string budget = "5m";
 };
-
-/// The node program that was built with this one.
-std::string sibling_program(const std::string& name) {
-    std::error_code error;
-    const fs::path self = fs::read_symlink("/proc/self/exe", error);
-    return error ? name : (self.parent_path() / name).string();
-}
 
 /// Only failed runs keep what the nodes had on disk: it is large, and logs and traces tell the
 /// story.
@@ -50,10 +45,25 @@ void drop_data_of_passed_run(const std::string& directory, const Results& result
     }
 }
 
+void shrink_it(const RunOptions& options,
+               const std::string& directory,
+               const ProcessRun& done,
+               const std::atomic<int>& stop_requests) {
+    const auto failed =
+        failed_run(directory, done.results, done.record.realised, done.record.events, "");
+    if (failed) {
+        fmt::print(stderr, "squall: shrinking, for {}\n", options.budget);
+        static_cast<void>(shrink_run(*failed,
+                                     {.budget = read_budget("--shrink-budget", options.budget),
+                                      .node_binary = options.node_binary,
+                                      .stop_requests = &stop_requests}));
+    }
+}
+
 int run(const RunOptions& options) {
+    static_cast<void>(read_budget("--shrink-budget", options.budget));
     const Plan plan = make_plan(options.plan, fresh_seed());
     const std::string directory = make_run_directory(plan, options.out);
-    write_file(directory + "/plan.json", to_json(plan));
     fmt::print(stderr,
                "squall: {} x {}, workload {}, {} faults planned, seed {}\n",
                plan.nodes,
@@ -63,37 +73,37 @@ int run(const RunOptions& options) {
                plan.seed);
     const std::atomic<int>& stop_requests = watch_stop_signals();
     process::live_under_a_reaper();
-    RunRecord record;
+    ProcessRun done;
     {
         ProgressLine line;
-        record = process::run_processes(
+        done = run_on_processes(
             plan,
-            {.run_directory = directory,
-             .node_binary =
-                 options.node_binary.empty() ? sibling_program("raft-node") : options.node_binary,
+            directory,
+            {.node_binary = options.node_binary,
              .show_logs = options.log_stderr,
              .on_progress = [&line](Time now,
                                     const Progress& progress) { line.show(now, progress); },
+             .on_judging = only_judging_is_left,
              .stop_requests = &stop_requests});
     }
-    only_judging_is_left();
-    for (const std::string& remark : record.remarks) {
+    for (const std::string& remark : done.record.remarks) {
         fmt::print(stderr, "squall: {}\n", remark);
     }
-    const Results results = judge(record, {.version = version(), .command = "run"});
+    const Results& results = done.results;
     // Said before it is written: the disk may be what failed.
     fmt::print("{}", report::terminal_summary(results, directory));
     std::fflush(stdout);
     try {
-        write_file(directory + "/realised.json", to_json(record.realised));
-        write_reports(
-            directory, results, record.events, load_node_traces(directory, record.plan.nodes));
+        write_process_run(directory, done);
     } catch (const Failure& failure) {
         fmt::print(stderr, "squall: {}\n", failure.what());
         return exit_code(results.verdict == RunVerdict::invalid ? RunVerdict::invalid
                                                                 : RunVerdict::void_run);
     }
     drop_data_of_passed_run(directory, results);
+    if (options.shrink && results.verdict == RunVerdict::invalid && stop_requests == 0) {
+        shrink_it(options, directory, done, stop_requests);
+    }
     return exit_code(results.verdict);
 }
 
@@ -112,6 +122,11 @@ void add_run_command(CLI::App& app, Command* chosen) {
         "--log-stderr",
         options->log_stderr,
         "Show what nodes log (--system maelstrom); it is in nodes/ID/log in any case");
+    command->add_flag(
+        "--shrink", options->shrink, "Shrink the run if it fails, by running smaller plans");
+    command->add_option("--shrink-budget", options->budget, "How long, such as 90s or 5m")
+        ->capture_default_str()
+        ->needs("--shrink");
     command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
 }
 

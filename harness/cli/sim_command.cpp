@@ -11,16 +11,18 @@
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/crash_signal.hpp"
+#include "harness/cli/failed_run.hpp"
 #include "harness/cli/plan_options.hpp"
 #include "harness/cli/run_directory.hpp"
+#include "harness/cli/shrink_run.hpp"
+#include "harness/cli/simulated_run.hpp"
+#include "harness/cli/stop_signals.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/cli/whole_number.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
 #include "harness/report/terminal.hpp"
 #include "harness/sim/simulate.hpp"
-#include "harness/sim/trace_files.hpp"
-#include "history/jsonl.hpp"
 
 namespace squall::harness::cli {
 namespace {
@@ -30,6 +32,8 @@ struct SimOptions {
     std::uint64_t seeds = 1;
     unsigned jobs = 2;
     std::string out;
+    bool no_shrink = false;
+    std::string budget = "30s";
 };
 
 /// What several workers find together.
@@ -89,24 +93,22 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
     }
 }
 
-/// Runs one plan once more and keeps everything about it.
-int keep_one(const Plan& plan, const std::string& out) {
+/// Runs one plan once more and keeps everything about it; if it fails, also what is left of it.
+int keep_one(const Plan& plan, const SimOptions& options) {
     now_simulating(plan.seed);
-    sim::Simulation simulation = sim::simulate(plan, {.keep_traces = true});
-    const Results results = judge(simulation.record, {.version = version(), .command = "sim"});
-    const std::string directory = make_run_directory(plan, out);
-    write_file(directory + "/plan.json", to_json(plan));
-    write_file(directory + "/realised.json", to_json(simulation.record.realised));
-    std::string lines = history::header_line() + "\n";
-    for (const history::Event& event : simulation.record.events) {
-        lines += history::to_line(event) + "\n";
+    const SimulatedRun run = simulate_with_traces(plan);
+    const std::string directory = make_run_directory(plan, options.out);
+    write_simulated_run(directory, run);
+    fmt::print("{}", report::terminal_summary(run.results, directory));
+    if (!options.no_shrink && run.results.verdict == RunVerdict::invalid) {
+        std::fflush(stdout);
+        const RunRecord& record = run.simulation.record;
+        const auto failed = failed_run(directory, run.results, record.realised, record.events, "");
+        static_cast<void>(shrink_run(*failed,
+                                     {.budget = read_budget("--shrink-budget", options.budget),
+                                      .stop_requests = &watch_stop_signals()}));
     }
-    write_file(directory + "/history.jsonl", lines);
-    sim::write_trace_files(directory, simulation.traces);
-    write_reports(
-        directory, results, simulation.record.events, {std::move(simulation.traces), {}, "", {}});
-    fmt::print("{}", report::terminal_summary(results, directory));
-    return exit_code(results.verdict);
+    return exit_code(run.results.verdict);
 }
 
 int run(const SimOptions& options) {
@@ -118,12 +120,13 @@ int run(const SimOptions& options) {
     if (options.jobs < 1 || options.jobs > jobs_max) {
         throw UsageError(fmt::format("--jobs: {} is not from 1 to {}", options.jobs, jobs_max));
     }
+    static_cast<void>(read_budget("--shrink-budget", options.budget));
     watch_for_aborts();
     const std::uint64_t base = options.plan.seed.value_or(fresh_seed());
     const Plan first = make_plan(options.plan, base);
     require_new_directory(options.out);
     if (options.seeds == 1 || !options.plan.plan_file.empty()) {
-        return keep_one(first, options.out);
+        return keep_one(first, options);
     }
     Sweep sweep;
     {
@@ -140,7 +143,7 @@ int run(const SimOptions& options) {
             "seed {} (number {} of {}) {}:\n", base + ordinal, ordinal + 1, options.seeds, how);
         PlanOptions plan_options = options.plan;
         plan_options.seed = base + ordinal;
-        return keep_one(make_plan(plan_options, 0), options.out);
+        return keep_one(make_plan(plan_options, 0), options);
     };
     if (sweep.bad) {
         return keep(*sweep.bad, "failed");
@@ -175,6 +178,10 @@ void add_sim_command(CLI::App& app, Command* chosen) {
     command->add_option("--jobs", options->jobs, "Simulations side by side")->capture_default_str();
     command->add_option(
         "--out", options->out, "New directory for the run that is kept; default: one under runs/");
+    command->add_flag("--no-shrink", options->no_shrink, "Leave a run that fails as it is");
+    command
+        ->add_option("--shrink-budget", options->budget, "How long to shrink it, such as 90s or 5m")
+        ->capture_default_str();
     command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
 }
 
