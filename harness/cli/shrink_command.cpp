@@ -19,6 +19,7 @@ struct Options {
     std::string directory;
     std::string check;
     std::string budget = "5m";
+    std::uint64_t confirm = 10;
     std::string node_binary;
 };
 
@@ -51,6 +52,10 @@ void add_shrink_command(CLI::App& app, Command* chosen) {
     command->add_option(
         "--check", options->check, "The check that has to go on failing; default: the first");
     command->add_option("--budget", options->budget, "How long to search: 90s, 5m, 1h")
+        ->capture_default_str();
+    command
+        ->add_option("--confirm", options->confirm, "How often the result is run on real processes")
+        ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     command->add_option("--node-binary",
                         options->node_binary,

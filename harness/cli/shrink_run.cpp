@@ -207,6 +207,7 @@ class ProcessShrinking final : public Shrinking {
   protected:
     [[nodiscard]] SessionOptions session_options() override {
         SessionOptions session;
+        session.confirm_runs = options().confirm_runs;
         session.run = [this](const Plan& plan) { return run_once(plan); };
         session.recall = [this](const Plan& plan) { return log_.recall(plan); };
         session.learn = [this](const Plan& plan, const shrink::Tried& tried, const Plan& best) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "harness/cli/failed_run.hpp"
@@ -15,6 +16,8 @@ struct ShrinkOptions {
     /// Of the search. To confirm the result takes a few runs more.
     std::chrono::nanoseconds budget{};
     std::string node_binary = {};  ///< For real processes.
+    /// How often the result is run there.
+    std::uint64_t confirm_runs = 10;
     /// Interrupted: the best so far is kept. Set from a signal handler.
     const std::atomic<int>* stop_requests = nullptr;
 };

@@ -100,7 +100,8 @@ int keep_one(const Plan& plan, const SimOptions& options) {
     const std::string directory = make_run_directory(plan, options.out);
     write_simulated_run(directory, run);
     fmt::print("{}", report::terminal_summary(run.results, directory));
-    if (!options.no_shrink && run.results.verdict == RunVerdict::invalid) {
+    const bool shrunk_before = plan.operations.has_value();
+    if (!options.no_shrink && !shrunk_before && run.results.verdict == RunVerdict::invalid) {
         std::fflush(stdout);
         const RunRecord& record = run.simulation.record;
         const auto failed = failed_run(directory, run.results, record.realised, record.events, "");

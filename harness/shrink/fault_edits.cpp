@@ -46,6 +46,9 @@ std::vector<LinkRule> plainer(const LinkRule& rule) {
     const auto without = [&](auto LinkRule::*property) {
         LinkRule plain = rule;
         plain.*property = {};
+        if (plain.jitter == Duration::zero()) {
+            plain.law = {};  // There is nothing that it could be the law of.
+        }
         if (plain != rule && plain != LinkRule{}) {
             rules.push_back(plain);
         }
@@ -53,6 +56,7 @@ std::vector<LinkRule> plainer(const LinkRule& rule) {
     without(&LinkRule::cut);
     without(&LinkRule::delay);
     without(&LinkRule::jitter);
+    without(&LinkRule::law);
     without(&LinkRule::drop);
     without(&LinkRule::duplicate);
     without(&LinkRule::reorder);

@@ -160,6 +160,49 @@ TEST(PlanJson, ChecksDeletedOperations) {
               "plan.json: deleted_operations[1]: must be [slot, ordinal]");
 }
 
+TEST(PlanJson, ListedOperationsRoundTrip) {
+    Plan plan;
+    plan.operations = {
+        {.slot = 3, .node = 2, .at = nanoseconds(1'234'567), .request = {"read", "k1", {}}},
+        {.slot = 0, .node = 1, .at = milliseconds(5), .request = {"write", "k1", 7}},
+        {.slot = 0,
+         .node = 1,
+         .at = milliseconds(5),
+         .request = {"cas", "k2", history::Value::List{7, history::Value("x")}}}};
+
+    const std::string text = to_json(plan);
+    const Plan back = plan_from_json(text, "plan.json");
+
+    EXPECT_EQ(back.operations, plan.operations);
+    EXPECT_EQ(to_json(back), text);
+    EXPECT_FALSE(plan_from_json(to_json(Plan()), "plan.json").operations);
+}
+
+TEST(PlanJson, ChecksEveryListedOperation) {
+    const auto with = [](const std::string& operations) {
+        return problem_of(R"({"squall_plan": 1, "operations": [)" + operations + "]}");
+    };
+    const std::string first = "plan.json: operations[0].";
+
+    EXPECT_EQ(with(R"({"slot": 10})"), first + "slot: must be an integer from 0 to 9");
+    EXPECT_EQ(with(R"({"node": 6})"), first + "node: must be an integer from 1 to 5");
+    EXPECT_EQ(with(R"({"function": "drop"})"),
+              first + "function: must be read, write, cas, cas-or-create, leader or echo");
+    EXPECT_EQ(with(R"({"function": "read", "value": 1})"),
+              first + "value: must be null or absent, for a read");
+    EXPECT_EQ(with(R"({"function": "write"})"),
+              first + "value: must be made of integers of 64 bits and short strings");
+    EXPECT_EQ(with(R"({"function": "write", "value": 1.5})"),
+              first + "value: must be made of integers of 64 bits and short strings");
+    EXPECT_EQ(with(R"({"function": "cas", "value": [1]})"),
+              first + "value: must be [expected, new]");
+    EXPECT_EQ(with(R"({"function": "read", "keys": "a"})"), first + "keys: unknown field");
+    EXPECT_EQ(with(R"({"function": "read", "at_ms": 5}, {"function": "read", "at_ms": 4})"),
+              "plan.json: operations[1].at_ms: must not come before the entry above");
+    EXPECT_EQ(problem_of(R"({"squall_plan": 1, "operations": 3})"),
+              "plan.json: operations: must be an array");
+}
+
 TEST(Plan, MaterialisesTheSameFaultsFromTheSameSeed) {
     Plan plan;
     plan.fault_classes = {"kill", "partition"};

@@ -1,6 +1,8 @@
 #include "harness/run.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -188,6 +190,41 @@ TEST(Run, SkipsDeletedOperationsAndChangesNoOther) {
     EXPECT_EQ(without.invocations[2].request, with.invocations[2].request);
     EXPECT_EQ(without.invocations[3].request.key, with.invocations[5].request.key);
     EXPECT_EQ(without.invocations[3].request.function, with.invocations[5].request.function);
+}
+
+TEST(Run, AsksWhatThePlanListsAndReadsThoseKeysInTheEnd) {
+    Plan plan = small_plan();
+    plan.operations = {
+        {.slot = 4, .node = 3, .at = milliseconds(700), .request = {"write", "a", 1}},
+        {.slot = 0, .node = 2, .at = milliseconds(900), .request = {"read", "b", {}}},
+        {.slot = 4, .node = 1, .at = milliseconds(701), .request = {"read", "a", {}}}};
+    std::swap((*plan.operations)[1], (*plan.operations)[2]);
+    FakeBehaviour behaviour;
+    behaviour.answer_within = milliseconds(20);
+
+    const FakeRun run = fake_run(plan, behaviour);
+
+    std::vector<Event> asked;
+    std::set<std::string> finals;
+    for (const Event& event : run.events) {
+        if (event.type == EventType::invoke && event.final_read) {
+            finals.insert(event.key);
+        } else if (event.type == EventType::invoke) {
+            asked.push_back(event);
+        }
+    }
+    ASSERT_EQ(asked.size(), 3U);
+    EXPECT_EQ(asked[0].time, milliseconds(700));
+    EXPECT_EQ(asked[0].node, 3U);
+    EXPECT_EQ(asked[0].value, history::Value(1));
+    // Its client is still busy when its time comes.
+    EXPECT_GT(asked[1].time, milliseconds(701));
+    EXPECT_EQ(asked[1].node, 1U);
+    EXPECT_EQ(asked[1].client, asked[0].client);
+    EXPECT_EQ(asked[2].time, milliseconds(900));
+    EXPECT_EQ(finals, (std::set<std::string>{"a", "b"}));
+    EXPECT_TRUE(run.finished);
+    EXPECT_EQ(run.problem, "");
 }
 
 TEST(Run, RecordsAFaultWithRolesAndMeasuredEffect) {
