@@ -121,7 +121,7 @@ TEST(NodeCrash, ANodeThatIsToldNonsenseByItsOwnDiskCrashes) {
         static_cast<void>(node.step(milliseconds(1)));
     } catch (const sim::NodeCrash& crash) {
         words = crash.last_words;
-        node.abandon();
+        node.kill(milliseconds(1));
     }
 
     EXPECT_NE(words.find("persistence.cpp"), std::string::npos) << words;
