@@ -258,9 +258,8 @@ bool VirtualCluster::survives(Member& member, const Work& work) {
         work();
         return true;
     } catch (const NodeCrash& crash) {
-        inputs_.emplace_back(NodeExited{.node = member.node.id(),
-                                        .how = "signal 6 (Aborted)",
-                                        .last_words = crash.last_words});
+        inputs_.emplace_back(NodeExited{
+            .node = member.node.id(), .how = "signal 6 (Aborted)", .last_words = crash.last_words});
         member.broken = true;
         kill(member);
         return false;

@@ -57,12 +57,10 @@ TEST_F(OwnProgram, AFailingRunIsShrunkByRepetition) {
     const Outcome outcome = squall("shrink run --budget 15s --confirm 3");
 
     EXPECT_EQ(outcome.code, 1) << outcome.output;
-    EXPECT_NE(outcome.output.find("linearizable still fails"), std::string::npos)
-        << outcome.output;
+    EXPECT_NE(outcome.output.find("linearizable still fails"), std::string::npos) << outcome.output;
     EXPECT_NE(outcome.output.find(" of 3 runs"), std::string::npos) << outcome.output;
     EXPECT_NE(read("run/shrunk/plan.json").find("\"operations\""), std::string::npos);
-    EXPECT_NE(read("run/shrunk/results.json").find("\"verdict\": \"invalid\""),
-              std::string::npos);
+    EXPECT_NE(read("run/shrunk/results.json").find("\"verdict\": \"invalid\""), std::string::npos);
     EXPECT_FALSE(read("run/shrunk/report.html").empty());
     // What was learnt is known the next time.
     const Outcome again = squall("shrink run --budget 1s --confirm 3");
