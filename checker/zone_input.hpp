@@ -15,6 +15,10 @@ namespace squall::checker {
 
 using EraId = std::uint32_t;
 
+/// An event's index and one; 0 is before all events.
+using Moment = std::uint32_t;
+
+inline constexpr Moment end_of_time = std::numeric_limits<Moment>::max();
 inline constexpr EraId initial_era = 0;
 inline constexpr EraId no_era = std::numeric_limits<EraId>::max();
 /// In place of the era before: it expects what nobody wrote.
@@ -79,6 +83,19 @@ struct ZoneInput {
 
     [[nodiscard]] std::string_view function(const history::CompactOperation& operation) const {
         return problem.history.functions.at(operation.function);
+    }
+
+    [[nodiscard]] Moment invoked(const history::CompactOperation& operation) const {
+        return operation.invoked + 1;
+    }
+
+    [[nodiscard]] Moment completed(const history::CompactOperation& operation) const {
+        return is_ok(operation) ? operation.completed + 1 : end_of_time;
+    }
+
+    /// The operation at `place` is the era's mutation, not a read.
+    [[nodiscard]] bool begins(std::size_t place, EraId era) const {
+        return eras[era].mutation == problem.part.operations[place];
     }
 
     EraId begin_era(std::size_t place) {

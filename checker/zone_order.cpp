@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/zone_conflict.hpp"
 #include "checker/zone_floating.hpp"
 
 namespace squall::checker {
@@ -11,10 +12,6 @@ namespace {
 using history::CompactOperation;
 using history::OperationId;
 using BlockId = std::uint32_t;
-/// An event's index and one; 0 is before all events.
-using Moment = std::uint32_t;
-
-constexpr Moment end_of_time = std::numeric_limits<Moment>::max();
 constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
 /// From the first completion to the last invocation of what belongs together. "Forward" where they
@@ -28,114 +25,32 @@ struct Zone {
 
 class Ordering {
   public:
-    explicit Ordering(const ZoneInput& input) : input_(input) {}
+    explicit Ordering(const ZoneInput& input) : input_(input), conflict_(input, kept_, sequence_) {}
 
     ZoneOrder run() {
         keep_what_was_seen();
         glue();
-        if (order_.conflict.empty()) {
+        if (conflict_.empty()) {
             measure();
             check_within_eras();
         }
-        if (order_.conflict.empty()) {
+        if (conflict_.empty()) {
             check_within_blocks();
         }
-        if (order_.conflict.empty()) {
+        if (conflict_.empty()) {
             check_between_blocks();
         }
-        if (order_.conflict.empty()) {
+        if (conflict_.empty()) {
             lay_out();
         }
+        order_.conflict = conflict_.take();
         return std::move(order_);
     }
 
   private:
     [[nodiscard]] std::size_t places() const { return input_.era_of.size(); }
 
-    [[nodiscard]] Moment invoked(const CompactOperation& operation) const {
-        return operation.invoked + 1;
-    }
-
-    [[nodiscard]] Moment completed(const CompactOperation& operation) const {
-        return input_.is_ok(operation) ? operation.completed + 1 : end_of_time;
-    }
-
     [[nodiscard]] bool kept(EraId era) const { return kept_[era] != 0; }
-
-    [[nodiscard]] bool begins(std::size_t place, EraId era) const {
-        return input_.eras[era].mutation == input_.problem.part.operations[place];
-    }
-
-    // ---- conflicts: slow, but there is only one
-
-    void blame(OperationId operation) {
-        if (operation != no_operation &&
-            std::ranges::find(order_.conflict, operation) == order_.conflict.end()) {
-            order_.conflict.push_back(operation);
-        }
-    }
-
-    /// The mutation, and who saw that it took effect where it did.
-    void blame_era(EraId era) {
-        blame(input_.eras[era].mutation);
-        if (input_.eras[era].seen_by != no_operation) {
-            blame(input_.eras[era].seen_by);
-            return;
-        }
-        while (!input_.eras[era].certain) {
-            const auto reader = std::ranges::find_if(
-                input_.era_of, [&](const EraId& of) { return of == era && !is_mutation(of, &of); });
-            if (reader != input_.era_of.end()) {
-                blame(input_.problem.part
-                          .operations[static_cast<std::size_t>(reader - input_.era_of.begin())]);
-                return;
-            }
-            era = successor_of(era);
-            blame(input_.eras[era].mutation);
-        }
-    }
-
-    [[nodiscard]] bool is_mutation(EraId era, const EraId* slot) const {
-        return begins(static_cast<std::size_t>(slot - input_.era_of.data()), era);
-    }
-
-    [[nodiscard]] EraId successor_of(EraId era) const {
-        for (EraId next = 0; next < input_.eras.size(); ++next) {
-            if (kept(next) && input_.eras[next].after == era) {
-                return next;
-            }
-        }
-        return era;
-    }
-
-    void blame_completed_at(Moment moment) {
-        for (const OperationId id : input_.problem.part.operations) {
-            if (completed(input_.problem.history.operations[id]) == moment) {
-                blame(id);
-            }
-        }
-    }
-
-    void blame_invoked_at(Moment moment) {
-        for (const OperationId id : input_.problem.part.operations) {
-            if (invoked(input_.problem.history.operations[id]) == moment) {
-                blame(id);
-            }
-        }
-    }
-
-    /// What glues the eras [first, last] of a sequence to each other.
-    void blame_glue(std::size_t first, std::size_t last) {
-        for (std::size_t i = first + 1; i <= last; ++i) {
-            const Era& era = input_.eras[sequence_[i]];
-            if (era.seen_by == no_operation) {
-                blame(era.mutation);
-            }
-        }
-        if (last > first) {
-            blame_era(sequence_[last]);
-        }
-    }
 
     // ---- which eras there are
 
@@ -145,7 +60,7 @@ class Ordering {
         kept_.assign(input_.eras.size(), 0);
         for (std::size_t place = 0; place < places(); ++place) {
             const EraId era = input_.era_of[place];
-            if (era != no_era && (input_.eras[era].certain || !begins(place, era))) {
+            if (era != no_era && (input_.eras[era].certain || !input_.begins(place, era))) {
                 kept_[era] = 1;
             }
         }
@@ -172,16 +87,16 @@ class Ordering {
             ++count;
             const EraId before = input_.eras[era].after;
             if (before == missing_era) {
-                blame_era(era);
-                blame_failed_writer(era);
+                conflict_.era(era);
+                conflict_.failed_writer(era);
                 return;
             }
             if (before == no_era) {
                 continue;
             }
             if (next[before] != no_era) {
-                blame_era(next[before]);
-                blame_era(era);
+                conflict_.era(next[before]);
+                conflict_.era(era);
                 return;
             }
             next[before] = era;
@@ -205,19 +120,6 @@ class Ordering {
         }
     }
 
-    void blame_failed_writer(EraId era) {
-        const auto& operations = input_.problem.history.operations;
-        const history::ValueId expected = operations[input_.eras[era].mutation].argument;
-        for (const OperationId id : input_.problem.part.operations) {
-            const CompactOperation& other = operations[id];
-            if (other.outcome == history::Outcome::fail &&
-                expected == (other.pair ? other.second : other.argument)) {
-                blame(id);
-                return;
-            }
-        }
-    }
-
     /// Each expects what the next leaves behind, and nobody begins.
     void blame_circle() {
         EraId era = initial_era;
@@ -230,7 +132,7 @@ class Ordering {
         }
         const EraId first = era;
         do {
-            blame_era(era);
+            conflict_.era(era);
             era = input_.eras[era].after;
         } while (era != first);
     }
@@ -247,8 +149,8 @@ class Ordering {
             }
             const CompactOperation& operation = input_.at(place);
             Zone& zone = zones_[era];
-            zone.first_completed = std::min(zone.first_completed, completed(operation));
-            zone.last_invoked = invoked(operation);
+            zone.first_completed = std::min(zone.first_completed, input_.completed(operation));
+            zone.last_invoked = input_.invoked(operation);
         }
     }
 
@@ -260,9 +162,9 @@ class Ordering {
             }
             const OperationId mutation = input_.eras[era].mutation;
             if (zones_[era].first_completed <
-                invoked(input_.problem.history.operations[mutation])) {
-                blame_completed_at(zones_[era].first_completed);
-                blame(mutation);
+                input_.invoked(input_.problem.history.operations[mutation])) {
+                conflict_.completed_at(zones_[era].first_completed);
+                conflict_.operation(mutation);
                 return;
             }
         }
@@ -277,9 +179,9 @@ class Ordering {
             for (std::size_t i = ends_[block]; i-- > begin;) {
                 const Zone& zone = zones_[sequence_[i]];
                 if (zone.last_invoked > all.first_completed) {
-                    blame_invoked_at(zone.last_invoked);
-                    blame_completed_at(all.first_completed);
-                    blame_glue(i, first);
+                    conflict_.invoked_at(zone.last_invoked);
+                    conflict_.completed_at(all.first_completed);
+                    conflict_.glue(i, first);
                     return;
                 }
                 if (zone.first_completed < all.first_completed) {
@@ -362,10 +264,10 @@ class Ordering {
                     last = std::max(last, i);
                 }
             }
-            blame_completed_at(zone.first_completed);
-            blame_invoked_at(zone.last_invoked);
-            blame_glue(first, last);
-            blame_era(sequence_[last]);
+            conflict_.completed_at(zone.first_completed);
+            conflict_.invoked_at(zone.last_invoked);
+            conflict_.glue(first, last);
+            conflict_.era(sequence_[last]);
         }
     }
 
@@ -396,7 +298,7 @@ class Ordering {
         for (std::size_t place = 0; place < places(); ++place) {
             const EraId era = input_.era_of[place];
             if (era != no_era && kept(era)) {
-                order[begins(place, era) ? mutation_at[era] : read_at[era]++] =
+                order[input_.begins(place, era) ? mutation_at[era] : read_at[era]++] =
                     static_cast<std::uint32_t>(place);
             }
         }
@@ -411,8 +313,9 @@ class Ordering {
 
     const ZoneInput& input_;
     ZoneOrder order_;
-    std::vector<char> kept_;           ///< By era: it took place.
-    std::vector<EraId> sequence_;      ///< Block after block.
+    std::vector<char> kept_;       ///< By era: it took place.
+    std::vector<EraId> sequence_;  ///< Block after block.
+    ZoneConflict conflict_;
     std::vector<std::uint32_t> ends_;  ///< By block: where in `sequence_` it ends.
     std::vector<std::uint32_t> position_;
     std::vector<BlockId> block_of_;

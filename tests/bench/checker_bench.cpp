@@ -97,6 +97,16 @@ double peak_megabytes() {
     return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
+/// Of all threads.
+double cpu_milliseconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto milliseconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+    };
+    return milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
+}
+
 void judge(const Row& row) {
     auto history = squall::checker::testing::simulate(row.shape);
     if (row.stale && !squall::checker::testing::make_stale(history)) {
@@ -105,12 +115,14 @@ void judge(const Row& row) {
     }
     const Model& model = *squall::checker::find_model(row.model);
     const double made = peak_megabytes();
+    const double cpu_before = cpu_milliseconds();
     const auto begin = std::chrono::steady_clock::now();
     const auto result = squall::checker::check_linearizable(history, model, row.options);
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
-    std::printf("%-50s %9.1f ms %7.0f MB (history %4.0f) %-8s %-20s %s\n",
+    std::printf("%-50s %9.1f ms (CPU %7.1f) %5.0f MB (history %4.0f) %-8s %-20s %s\n",
                 row.name,
                 took.count(),
+                cpu_milliseconds() - cpu_before,
                 peak_megabytes(),
                 made,
                 to_string(result.verdict),
