@@ -36,7 +36,8 @@ class StateTable {
     /// By ids one less than those of states.
     [[nodiscard]] const history::ValueTable& values() const { return values_; }
 
-    [[nodiscard]] std::size_t bytes() const { return values_.bytes(); }
+    /// Including what the table may need for a moment when it grows.
+    [[nodiscard]] std::size_t bytes() const { return values_.bytes() * 3 / 2; }
 
   private:
     history::ValueTable values_;
@@ -49,7 +50,11 @@ class TransitionTable {
     /// call.
     StateId& at(std::uint32_t kind, StateId state, bool& is_new);
 
-    [[nodiscard]] std::size_t bytes() const { return entries_.capacity() * sizeof(Entry); }
+    /// Including what the next call may need for a moment.
+    [[nodiscard]] std::size_t bytes() const {
+        const bool full = 2 * (size_ + 1) >= entries_.size();
+        return entries_.capacity() * sizeof(Entry) * (full ? 3 : 1);
+    }
 
   private:
     struct Entry {
