@@ -36,9 +36,11 @@ int run(const Options& options) {
     if (failed->command != "sim") {
         process::live_under_a_reaper();
     }
-    return shrink_run(
-        *failed,
-        {.budget = budget, .node_binary = options.node_binary, .stop_requests = &stop_requests});
+    return shrink_run(*failed,
+                      {.budget = budget,
+                       .confirm_runs = options.confirm,
+                       .node_binary = options.node_binary,
+                       .stop_requests = &stop_requests});
 }
 
 }  // namespace
