@@ -38,8 +38,8 @@ int run(const Options& options) {
     }
     return shrink_run(*failed,
                       {.budget = budget,
-                       .confirm_runs = options.confirm,
                        .node_binary = options.node_binary,
+                       .confirm_runs = options.confirm,
                        .stop_requests = &stop_requests});
 }
 
