@@ -1,6 +1,7 @@
 // What the checker must be able to do: makes histories as they are described in the project's notes
 // on peers, judges each in a process of its own, so that its peak memory is its own, and prints a
 // table. Usage: squall-bench-checker [FIRST-WORDS-OF-A-ROW]
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -11,7 +12,10 @@
 #include <unistd.h>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "checker/linearizability.hpp"
+#include "tests/bench/etcd_logs.hpp"
 #include "tests/checker/support/simulated_history.hpp"
 
 namespace {
@@ -130,25 +134,55 @@ void judge(const Row& row) {
                 squall::checker::engines_line(result).c_str());
 }
 
+/// All of them together.
+void judge_etcd_logs() {
+    const auto histories = squall::checker::testing::read_etcd_logs(SQUALL_ETCD_LOGS);
+    std::array<int, 3> verdicts{};
+    const double cpu_before = cpu_milliseconds();
+    const auto begin = std::chrono::steady_clock::now();
+    for (const auto& history : histories) {
+        const auto result = squall::checker::check_linearizable(
+            history, *squall::checker::find_model("cas-register"), CheckOptions{});
+        ++verdicts.at(static_cast<std::size_t>(result.verdict));
+    }
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+    std::printf("%-50s %9.1f ms (CPU %7.1f) %5.0f MB %d valid, %d unknown, %d invalid; < 100 ms\n",
+                fmt::format("{} recorded logs of etcd", histories.size()).c_str(),
+                took.count(),
+                cpu_milliseconds() - cpu_before,
+                peak_megabytes(),
+                verdicts[0],
+                verdicts[1],
+                verdicts[2]);
+}
+
+/// In a process of its own.
+template <typename Work>
+void apart(const char* name, const Work& work) {
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) {
+        work();
+        std::fflush(stdout);
+        std::_Exit(0);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+        std::printf("%-50s ended abnormally\n", name);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::string_view wanted = argc > 1 ? argv[1] : "";
     for (const Row& row : rows()) {
-        if (!std::string_view(row.name).starts_with(wanted)) {
-            continue;
+        if (std::string_view(row.name).starts_with(wanted)) {
+            apart(row.name, [&] { judge(row); });
         }
-        std::fflush(stdout);
-        const pid_t child = fork();
-        if (child == 0) {
-            judge(row);
-            std::fflush(stdout);
-            std::_Exit(0);
-        }
-        int status = 0;
-        if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
-            std::printf("%-50s ended abnormally\n", row.name);
-        }
+    }
+    if (std::string_view("recorded logs of etcd").starts_with(wanted)) {
+        apart("recorded logs of etcd", judge_etcd_logs);
     }
     return 0;
 }
