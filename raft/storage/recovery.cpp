@@ -57,6 +57,7 @@ class Recoverer {
                                                      bool may_be_unfinished);
     void replay_sealed(const Segment& segment, std::uint64_t end);
     void replay_last(const Segment& segment);
+    void write_again(const Segment& segment, std::string_view bytes, const Scan& scan);
     void replay(const Segment& segment, const Scan& scan);
     void replay(const Segment& segment, const Record& record);
     void mark(const SnapshotMarker& marker);
@@ -176,12 +177,29 @@ void Recoverer::replay_last(const Segment& segment) {
         corrupt(segment.name, scan.end, "damaged record");
     }
     replay(segment, scan);
-    disk_.open(segment.name, false)->sync_data();
+    write_again(segment, bytes, scan);
     recovery_.continues = scan.tail == Scan::Tail::clean;
     recovery_.repaired_tails += scan.tail == Scan::Tail::torn ? 1 : 0;
     recovery_.salt = segment.header.salt;
     recovery_.capacity = bytes.size();
     recovery_.next_batch = scan.records.empty() ? 1 : scan.records.back().batch + 1;
+}
+
+/// What the last write left may be in the page cache only. If its fsync failed the kernel calls it
+/// clean and never writes it, unless it is written again.
+void Recoverer::write_again(const Segment& segment, std::string_view bytes, const Scan& scan) {
+    std::size_t from = 0;
+    std::size_t to = segment_header_bytes;
+    if (!scan.records.empty()) {
+        const std::uint32_t last = scan.records.back().batch;
+        from = std::find_if(scan.records.begin(), scan.records.end(), [&](const Record& record) {
+                   return record.batch == last;
+               })->offset;
+        to = scan.end;
+    }
+    const std::unique_ptr<File> file = disk_.open(segment.name, false);
+    file->write(from, bytes.substr(from, to - from));
+    file->sync_data();
 }
 
 void Recoverer::replay(const Segment& segment, const Scan& scan) {

@@ -189,6 +189,33 @@ RC_GTEST_PROP(StorageUnderCrashes, RecoversEverythingConfirmed, ()) {
     RC_ASSERT(same(Storage(disk, config()).take_recovered(), life.state(), life.compacted()));
 }
 
+/// After a failed fsync a start may find in the page cache what the disk does not have. What it
+/// then reports must be there for good.
+RC_GTEST_PROP(StorageUnderCrashes, WhatAStartReportsAfterAFailedSyncIsDurable, ()) {
+    MemoryDisk disk;
+    Life life;
+    {
+        Storage storage(disk, config());
+        const auto rounds = *rc::gen::inRange(0, 12);
+        for (int round = 0; round < rounds; ++round) {
+            const Persist persist = life.next();
+            storage.write(std::span(&persist, 1));
+        }
+        const Persist persist = life.next();
+        disk.fail_next_sync();
+        try {
+            storage.write(std::span(&persist, 1));
+        } catch (const DiskError&) {
+        }
+    }
+    disk.crash({CrashPolicy::Unsynced::keep, *rc::gen::arbitrary<std::uint64_t>()});
+    const Recovered found = Storage(disk, config()).take_recovered();
+
+    disk.crash({CrashPolicy::Unsynced::drop, 0});
+
+    RC_ASSERT(same(Storage(disk, config()).take_recovered(), found, life.compacted()));
+}
+
 RC_GTEST_PROP(StorageUnderCrashes, RecoveryItselfMayCrash, ()) {
     MemoryDisk disk;
     Life life;
