@@ -30,8 +30,10 @@ struct Recovery {
     const Event* healed = nullptr;   ///< The note `phase: settle`.
     const Event* success = nullptr;  ///< The first.
     std::uint64_t asked = 0;
-    bool not_undone = false;  ///< Some fault could not be healed in time.
-    bool done = false;        ///< The run came to its planned end.
+    bool not_undone = false;   ///< Some fault could not be healed in time.
+    bool over_budget = false;  ///< Faults took more nodes for ever than a cluster bears.
+    std::string quorum;        ///< Not empty: only a quorum was healed, in words.
+    bool done = false;         ///< The run came to its planned end.
     std::map<std::pair<history::NodeId, std::string>, FinalRead> final_reads;
 };
 
@@ -40,6 +42,10 @@ void note(const Event& event, Recovery& recovery) {
         recovery.healed = &event;
     } else if (event.text.starts_with("heal: not undone in time")) {
         recovery.not_undone = true;
+    } else if (event.text.starts_with("beyond the fault budget")) {
+        recovery.over_budget = true;
+    } else if (event.text.starts_with("heal: a quorum only")) {
+        recovery.quorum = event.text;
     } else if (event.text == "phase: done") {
         recovery.done = true;
     }
@@ -76,6 +82,9 @@ Recovery recovery_of(std::span<const Event> events) {
 std::string excuse(const Recovery& recovery, const ProgressLimits& limits, const LagFacts& lag) {
     if (recovery.not_undone) {
         return "some fault could not be undone in time";
+    }
+    if (recovery.over_budget) {
+        return "faults had taken more nodes for ever than a cluster bears";
     }
     if (2 * lag.recovery_loop_lag_max > limits.election_timeout) {
         return fmt::format("the harness itself was up to {:.3f} s late",
@@ -137,6 +146,9 @@ Check progress_check(std::span<const Event> events,
     const history::Duration watched = events.back().time - healed_at;
     const std::string excused = excuse(recovery, limits, lag);
     check.evidence.push_back(recovery.healed->index);
+    if (!recovery.quorum.empty()) {
+        check.details.push_back(recovery.quorum);
+    }
     if (recovery.success != nullptr &&
         recovery.success->time - healed_at <= limits.recovery_bound) {
         check.verdict = Verdict::valid;

@@ -24,8 +24,10 @@ struct LagFacts {
 
 /// Check "progress": of what was asked after the note `phase: settle` (everything undone) something
 /// completed ok within the bound, and every key that the final phase asked for through a node was
-/// served. *unknown* when the run ends before the bound, when nothing was asked, when a fault could
-/// not be undone, or when lag above half an election timeout excuses the cluster.
+/// served. Where only a quorum was healed, the final phase asks through its nodes alone; the bound
+/// is the same. *unknown* when the run ends before the bound, when nothing was asked, when a fault
+/// could not be undone or took a majority for ever, or when lag above half an election timeout
+/// excuses the cluster.
 [[nodiscard]] Check progress_check(std::span<const history::Event> events,
                                    const ProgressLimits& limits,
                                    const LagFacts& lag);

@@ -33,6 +33,7 @@ struct Capabilities {
     bool links = false;
     bool processes = false;
     bool clocks = false;
+    bool disks = false;
     bool traces = false;  ///< Nodes write docs/trace-format.md, and all invariants can be checked.
 };
 

@@ -1,6 +1,7 @@
 #include "harness/plan.hpp"
 
 #include "harness/failure.hpp"
+#include "history/random.hpp"
 #include "nemesis/fault_class.hpp"
 
 namespace squall::harness {
@@ -21,6 +22,10 @@ void materialise_faults(Plan& plan) {
     parameters.interval = plan.fault_interval;
     parameters.election_timeout = plan.timing.election_max;
     plan.faults = nemesis::make_schedule(classes, parameters);
+}
+
+bool draw_heal_quorum_only(std::uint64_t seed) {
+    return history::Stream(seed, "heal").below(3, 0, 0) == 0;
 }
 
 }  // namespace squall::harness

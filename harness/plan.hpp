@@ -70,6 +70,9 @@ struct Plan {
         fault_classes;  ///< Asked for: each must bite, else the run is *unknown*.
     Duration fault_interval = std::chrono::seconds(3);
     std::vector<nemesis::PlannedFault> faults;  ///< Ascending by time.
+    /// At the end only a majority, drawn by seed, is healed; the others are broken for ever, and
+    /// the majority owes progress all the same.
+    bool heal_quorum_only = false;
     std::set<std::pair<std::uint32_t, std::uint64_t>>
         deleted_operations;  ///< (slot, ordinal), of those that the workload makes.
     /// Exactly these, ascending by time, instead of those that the workload makes from seed, rate
@@ -82,6 +85,9 @@ struct Plan {
 
 /// Fills `faults` from seed, classes and interval. Throws Failure on an unknown class.
 void materialise_faults(Plan& plan);
+
+/// Whether only a quorum is healed, by seed: in one of three runs.
+[[nodiscard]] bool draw_heal_quorum_only(std::uint64_t seed);
 
 /// plan.json; stable key order.
 [[nodiscard]] std::string to_json(const Plan& plan);

@@ -19,17 +19,21 @@ namespace {
 using Json = JsonFields::Json;
 using nemesis::ClockFault;
 using nemesis::ClockRule;
+using nemesis::DiskFault;
+using nemesis::DiskRule;
 using nemesis::JitterLaw;
 using nemesis::KillFault;
 using nemesis::LinkFault;
 using nemesis::LinkRule;
 using nemesis::PauseFault;
 using nemesis::PlannedFault;
+using nemesis::PowerFault;
 
 constexpr std::uint32_t operations_per_key_max = 1'000'000'000;
 constexpr std::size_t depth_max = 16;
 /// Beyond these a clock is no clock fault but nonsense.
 constexpr double fastest_clock = 1000;
+constexpr std::uint32_t bit_flips_max = 1000;
 constexpr Duration longest_jump = std::chrono::hours(24 * 10);
 constexpr Duration longest = limits::duration_max;
 constexpr Duration shortest = std::chrono::nanoseconds(1);
@@ -70,6 +74,19 @@ Json write_clocks(const ClockFault& fault) {
     return clocks;
 }
 
+Json write_disks(const DiskFault& fault) {
+    Json disks = Json::array();
+    for (const auto& [node, rule] : fault.rules) {
+        disks.push_back({{"node", node},
+                         {"sync_delay_ms", ms(rule.sync_delay)},
+                         {"stuck", rule.stuck},
+                         {"sync_error", rule.sync_error},
+                         {"write_error", rule.write_error},
+                         {"full", rule.full}});
+    }
+    return disks;
+}
+
 Json write_action(const nemesis::Action& action) {
     if (const auto* links = std::get_if<LinkFault>(&action)) {
         return {{"links", write_links(*links)}};
@@ -79,6 +96,12 @@ Json write_action(const nemesis::Action& action) {
     }
     if (const auto* clocks = std::get_if<ClockFault>(&action)) {
         return {{"clocks", write_clocks(*clocks)}};
+    }
+    if (const auto* disks = std::get_if<DiskFault>(&action)) {
+        return {{"disks", write_disks(*disks)}};
+    }
+    if (const auto* power = std::get_if<PowerFault>(&action)) {
+        return {{"power_loss", {{"nodes", power->nodes}, {"bit_flips", power->bit_flips}}}};
     }
     return {{"pause", std::get<PauseFault>(action).nodes}};
 }
@@ -210,6 +233,7 @@ class Reader {
     }
 
     void read_faults() {
+        fields_.read("heal_quorum_only", plan_.heal_quorum_only);
         fields_.read_ms("fault_interval_ms", plan_.fault_interval, shortest, longest);
         if (const Json* json = fields_.find("fault_classes")) {
             for (const Json& entry : array_of(fields_, "fault_classes", *json)) {
@@ -275,9 +299,16 @@ class Reader {
             actions.emplace_back(
                 read_clocks(array_of(fields, "clocks", *clocks), path + ".clocks"));
         }
+        if (const Json* disks = fields.find("disks")) {
+            actions.emplace_back(read_disks(array_of(fields, "disks", *disks), path + ".disks"));
+        }
+        if (const Json* power = fields.find("power_loss")) {
+            actions.emplace_back(read_power(*power, path + ".power_loss"));
+        }
         fields.finish();
         if (actions.size() != 1) {
-            fields.fail("links", "there must be one of links, kill, pause and clocks");
+            fields.fail("links",
+                        "there must be one of links, kill, pause, clocks, disks and power_loss");
         }
         return actions.front();
     }
@@ -338,6 +369,37 @@ class Reader {
         return fault;
     }
 
+    DiskFault read_disks(const Json& json, const std::string& path) {
+        DiskFault fault;
+        for (const Json& entry : json) {
+            JsonFields fields(entry, file_, element(path, fault.rules.size()));
+            NodeId node = 0;
+            DiskRule rule;
+            fields.read_unsigned("node", node, 1, plan_.nodes);
+            fields.read_ms("sync_delay_ms", rule.sync_delay, Duration::zero(), longest);
+            fields.read("stuck", rule.stuck);
+            fields.read_number("sync_error", rule.sync_error, 0, 1);
+            fields.read_number("write_error", rule.write_error, 0, 1);
+            fields.read("full", rule.full);
+            fields.finish();
+            if (node == 0 || !fault.rules.emplace(node, rule).second) {
+                fields.fail("node", "must be given, and once only");
+            }
+        }
+        return fault;
+    }
+
+    PowerFault read_power(const Json& json, const std::string& path) {
+        JsonFields fields(json, file_, path);
+        PowerFault fault;
+        if (const Json* nodes = fields.find("nodes")) {
+            fault.nodes = read_nodes(fields, "nodes", *nodes, plan_.nodes);
+        }
+        fields.read_unsigned("bit_flips", fault.bit_flips, 0, bit_flips_max);
+        fields.finish();
+        return fault;
+    }
+
     void read_deleted() {
         const Json* json = fields_.find("deleted_operations");
         if (json == nullptr) {
@@ -386,6 +448,9 @@ std::string to_json(const Plan& plan) {
               {"fault_interval_ms", ms(plan.fault_interval)},
               {"faults", Json::array()},
               {"deleted_operations", plan.deleted_operations}};
+    if (plan.heal_quorum_only) {
+        json["heal_quorum_only"] = true;
+    }
     if (!plan.program.empty()) {
         json["program"] = plan.program;
         json["leader_pattern"] = plan.leader_pattern;

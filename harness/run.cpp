@@ -1,6 +1,7 @@
 #include "harness/run.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "harness/failure.hpp"
@@ -12,6 +13,9 @@
 #include "harness/run_operations.hpp"
 #include "harness/run_output.hpp"
 #include "harness/run_watch.hpp"
+#include "history/random.hpp"
+#include "nemesis/targets.hpp"
+#include "nemesis/topology.hpp"
 
 namespace squall::harness {
 
@@ -148,6 +152,9 @@ class Run::Impl {
     void exited_by_itself(const NodeExited& exited) {
         if (!exited.by_fault) {
             exits_.push_back(exited);
+        } else if (exited.for_ever) {
+            refused_.insert(exited.node);
+            judge_budget();
         }
         watch_.exited(exited.node);
         output_.note("node n" + std::to_string(exited.node) + " exited: " + exited.how);
@@ -222,6 +229,42 @@ class Run::Impl {
         enter(Phase::heal);
         clients_.stop();
         faults_.heal_all();
+        if (plan_.heal_quorum_only) {
+            give_up_the_rest();
+        }
+    }
+
+    /// Nodes whose disks rotted refuse to start, and do so for ever.
+    void judge_budget() {
+        std::size_t whole = 0;
+        for (NodeId node = 1; node <= plan_.nodes; ++node) {
+            whole += refused_.contains(node) || watch_.written_off(node) ? 0U : 1U;
+        }
+        if (whole < nemesis::majority_of(plan_.nodes) && !over_budget_) {
+            over_budget_ = true;
+            output_.note("beyond the fault budget: fewer than a majority of the nodes is left");
+        }
+    }
+
+    void give_up_the_rest() {
+        std::vector<NodeId> rest;
+        for (NodeId node = 1; node <= plan_.nodes; ++node) {
+            rest.push_back(node);
+        }
+        rest = nemesis::shuffled(rest, history::Stream(plan_.seed, "quorum").bits(0, 0));
+        std::ranges::stable_partition(rest, [&](NodeId node) { return !faults_.rotten(node); });
+        rest.erase(rest.begin(),
+                   rest.begin() + static_cast<std::ptrdiff_t>(nemesis::majority_of(rest.size())));
+        std::ranges::sort(rest);
+        if (rest.empty()) {
+            return;
+        }
+        output_.note("heal: a quorum only, for ever broken: " + nemesis::to_text(rest));
+        for (const NodeId node : rest) {
+            watch_.write_off(node);
+        }
+        faults_.break_for_ever(rest);
+        judge_budget();
     }
 
     void begin_settle() {
@@ -294,6 +337,8 @@ class Run::Impl {
     Time main_ended_{};
     bool stop_ = false;
     std::vector<NodeExited> exits_;
+    std::set<NodeId> refused_;  ///< Those that faults ended for ever.
+    bool over_budget_ = false;
 };
 
 Run::Run(const Plan& plan) : impl_(std::make_unique<Impl>(plan)) {}

@@ -69,6 +69,7 @@ struct NodeExited {
     std::string how;         ///< "signal 6 (Aborted)", "exit code 3".
     std::string last_words;  ///< End of its stderr.
     bool by_fault = false;   ///< A fault made it end, as it should: no finding.
+    bool for_ever = false;   ///< It will not start again.
 };
 
 /// Somebody wants the run to end: go to the heal phase now.

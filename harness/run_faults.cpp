@@ -1,8 +1,12 @@
 #include "harness/run_faults.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "harness/failure.hpp"
+#include "history/random.hpp"
 #include "nemesis/fault_class.hpp"
 
 namespace squall::harness {
@@ -27,7 +31,7 @@ void FaultBook::run_due() {
         inject(plan_.faults[next_++]);
     }
     for (auto& [id, open] : open_) {
-        if (!open.healing && open.heal_at <= output_.now()) {
+        if (!open.healing && !for_ever_.contains(id) && open.heal_at <= output_.now()) {
             heal(id, open);
         }
     }
@@ -36,10 +40,51 @@ void FaultBook::run_due() {
 void FaultBook::heal_all() {
     next_ = plan_.faults.size();
     for (auto& [id, open] : open_) {
-        if (!open.healing) {
+        if (!open.healing && !for_ever_.contains(id)) {
             heal(id, open);
         }
     }
+}
+
+void FaultBook::break_for_ever(const std::vector<NodeId>& nodes) {
+    const history::Stream stream(plan_.seed, "for-ever");
+    for (const NodeId node : nodes) {
+        const std::uint64_t way = stream.below(4, node, 0);
+        if (way == 0) {
+            inject_for_ever(
+                fmt::format("n{} down for ever", node), node, nemesis::KillFault{{node}});
+            continue;
+        }
+        nemesis::LinkFault links;
+        for (NodeId other = 1; other <= plan_.nodes; ++other) {
+            if (other != node && way != 1) {
+                links.rules[{.from = node, .to = other}].cut = true;
+            }
+            if (other != node && way != 2) {
+                links.rules[{.from = other, .to = node}].cut = true;
+            }
+        }
+        const char* words = way == 1 ? "deaf" : way == 2 ? "not heard" : "cut off";
+        inject_for_ever(fmt::format("n{} {} for ever", node, words), node, std::move(links));
+    }
+}
+
+void FaultBook::inject_for_ever(const std::string& detail, NodeId node, nemesis::Action action) {
+    FaultId id = 1;
+    for (const PlannedFault& planned : plan_.faults) {
+        id = std::max(id, planned.id + 1);
+    }
+    while (open_.contains(id)) {
+        ++id;
+    }
+    PlannedFault planned;
+    planned.id = id;
+    planned.name = "for-ever";
+    planned.nodes = {node};
+    planned.action = std::move(action);
+    planned.detail = detail;
+    for_ever_.insert(id);
+    inject(planned);
 }
 
 void FaultBook::begun(FaultId id) {
@@ -53,6 +98,9 @@ void FaultBook::begun(FaultId id) {
     open.heal_at = output_.now() + open.planned.duration;
     record(open, FaultPhase::begin);
 
+    if (for_ever_.contains(id)) {
+        return;  // The plan's end, not one of its entries.
+    }
     PlannedFault& real = realised_[id] = open.planned;
     real.at = output_.now();
     real.nodes = open.fault.targets;
@@ -82,6 +130,9 @@ void FaultBook::ended(FaultId id, const std::map<std::string, std::int64_t>& eff
 std::string FaultBook::open_in_words() const {
     std::string words;
     for (const auto& [id, open] : open_) {
+        if (for_ever_.contains(id)) {
+            continue;
+        }
         words += (words.empty() ? "" : ", ") + open.fault.name + " " + std::to_string(id);
     }
     return words;
@@ -93,7 +144,7 @@ std::optional<Time> FaultBook::next_due() const {
         due = plan_.faults[next_].at;
     }
     for (const auto& [id, open] : open_) {
-        due = open.healing ? due : std::min(due, open.heal_at);
+        due = open.healing || for_ever_.contains(id) ? due : std::min(due, open.heal_at);
     }
     return due == Time::max() ? std::nullopt : std::optional<Time>(due);
 }
@@ -162,12 +213,16 @@ void FaultBook::inject(const PlannedFault& planned) {
         const bool is_down = active_.down(node) || watch_.gone(node);
         open.targets.push_back({node, is_down ? "down" : watch_.role(node)});
     }
-    if (const auto* kill = std::get_if<nemesis::KillFault>(&open.fault.action)) {
-        for (const NodeId node : kill->nodes) {
+    active_.begin(planned.id, open.fault);
+    const auto* power = std::get_if<nemesis::PowerFault>(&open.fault.action);
+    if (power != nullptr && power->bit_flips > 0) {
+        rotten_.insert(power->nodes.begin(), power->nodes.end());
+    }
+    for (const NodeId node : open.fault.targets) {
+        if (active_.down(node)) {
             watch_.forget(node);
         }
     }
-    active_.begin(planned.id, open.fault);
     output_.push(Inject{planned.id, open.fault});
     open_.insert_or_assign(planned.id, std::move(open));
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,15 @@ class FaultBook {
     /// Injects nothing more and heals everything that is active.
     void heal_all();
 
+    /// Breaks the nodes in ways drawn by seed: down, or not heard, or deaf, or both. Nothing ever
+    /// undoes that.
+    void break_for_ever(const std::vector<NodeId>& nodes);
+
     void begun(FaultId id);
     void ended(FaultId id, const std::map<std::string, std::int64_t>& effect);
 
-    [[nodiscard]] bool all_ended() const { return open_.empty(); }
+    /// But for what is for ever.
+    [[nodiscard]] bool all_ended() const { return open_.size() == for_ever_.size(); }
 
     /// "partition 3, kill 7": those that were not undone yet.
     [[nodiscard]] std::string open_in_words() const;
@@ -37,6 +43,9 @@ class FaultBook {
 
     /// What is in force, in words.
     [[nodiscard]] std::vector<std::string> active_details() const;
+
+    /// A fault has damaged the node's files: it may refuse to start.
+    [[nodiscard]] bool rotten(NodeId node) const { return rotten_.contains(node); }
 
     /// Nodes that are down, planned or not, ascending.
     [[nodiscard]] std::vector<NodeId> down() const;
@@ -57,6 +66,7 @@ class FaultBook {
 
     [[nodiscard]] std::optional<nemesis::Fault> resolve(const nemesis::PlannedFault& planned) const;
     void inject(const nemesis::PlannedFault& planned);
+    void inject_for_ever(const std::string& detail, NodeId node, nemesis::Action action);
     void heal(FaultId id, Open& open);
     void record(const Open& open,
                 history::FaultPhase phase,
@@ -67,6 +77,8 @@ class FaultBook {
     ClusterWatch& watch_;
     std::size_t next_ = 0;  ///< Of the plan's entries.
     std::map<FaultId, Open> open_;
+    std::set<FaultId> for_ever_;
+    std::set<NodeId> rotten_;
     nemesis::ActiveFaults active_;
     std::map<FaultId, nemesis::PlannedFault> realised_;
 };

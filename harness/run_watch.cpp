@@ -31,8 +31,19 @@ void ClusterWatch::exited(NodeId node) {
     }
 }
 
+void ClusterWatch::write_off(NodeId node) {
+    if (node >= 1 && node <= nodes_.size()) {
+        nodes_[node - 1].written_off = true;
+    }
+}
+
+bool ClusterWatch::written_off(NodeId node) const {
+    return node >= 1 && node <= nodes_.size() && nodes_[node - 1].written_off;
+}
+
 bool ClusterWatch::gone(NodeId node) const {
-    return node >= 1 && node <= nodes_.size() && nodes_[node - 1].gone;
+    return node >= 1 && node <= nodes_.size() &&
+           (nodes_[node - 1].gone || nodes_[node - 1].written_off);
 }
 
 std::string ClusterWatch::role(NodeId node) const {
@@ -58,7 +69,7 @@ NodeId ClusterWatch::leader(const std::vector<NodeId>& down) const {
 bool ClusterWatch::serving_since(Time since) const {
     bool led = false;
     for (const Seen& seen : nodes_) {
-        if (seen.gone) {
+        if (seen.gone || seen.written_off) {
             continue;
         }
         if (!seen.last.up || seen.at < since) {

@@ -21,6 +21,11 @@ class ClusterWatch {
     /// The node ended by itself, and counts as gone until it is seen up again.
     void exited(NodeId node);
 
+    /// The node is broken for ever and owes nothing: it counts as gone whatever it says.
+    void write_off(NodeId node);
+
+    [[nodiscard]] bool written_off(NodeId node) const;
+
     [[nodiscard]] bool gone(NodeId node) const;
 
     /// As the node said last: leader, follower...; "unknown" when it does not answer.
@@ -39,6 +44,7 @@ class ClusterWatch {
         Observed last;
         Time at{};
         bool gone = false;
+        bool written_off = false;
     };
 
     std::vector<Seen> nodes_;  ///< By id - 1.

@@ -64,7 +64,7 @@ void ActiveFaults::end(FaultId id) {
 }
 
 bool ActiveFaults::down(NodeId node) const {
-    return any_holds<KillFault>(active_, node);
+    return any_holds<KillFault>(active_, node) || any_holds<PowerFault>(active_, node);
 }
 
 bool ActiveFaults::paused(NodeId node) const {
@@ -77,6 +77,19 @@ LinkRule ActiveFaults::rule(Link link) const {
         if (const auto* links = std::get_if<LinkFault>(&fault.action)) {
             const auto found = links->rules.find(link);
             if (found != links->rules.end()) {
+                combined = combine(combined, found->second);
+            }
+        }
+    }
+    return combined;
+}
+
+DiskRule ActiveFaults::disk(NodeId node) const {
+    DiskRule combined;
+    for (const auto& [id, fault] : active_) {
+        if (const auto* disks = std::get_if<DiskFault>(&fault.action)) {
+            const auto found = disks->rules.find(node);
+            if (found != disks->rules.end()) {
                 combined = combine(combined, found->second);
             }
         }

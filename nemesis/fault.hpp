@@ -92,7 +92,20 @@ struct DiskRule {
 /// Both rules at once: delays add up, probabilities combine as independent.
 [[nodiscard]] DiskRule combine(const DiskRule& a, const DiskRule& b);
 
-using Action = std::variant<LinkFault, KillFault, PauseFault, ClockFault>;
+struct DiskFault {
+    std::map<NodeId, DiskRule> rules;
+    friend bool operator==(const DiskFault&, const DiskFault&) = default;
+};
+
+/// The machine loses its power now, and what was not synced is lost, torn or reordered; started
+/// again when healed (and nothing else holds the node down).
+struct PowerFault {
+    std::vector<NodeId> nodes;
+    std::uint32_t bit_flips = 0;  ///< In each node's files meanwhile, however well synced.
+    friend bool operator==(const PowerFault&, const PowerFault&) = default;
+};
+
+using Action = std::variant<LinkFault, KillFault, PauseFault, ClockFault, DiskFault, PowerFault>;
 
 /// A fault with everything decided: what a cluster is asked to inject.
 struct Fault {

@@ -13,10 +13,10 @@ namespace {
 
 // The leader counts twice: a leader that is cut off while its clients still talk to it is what
 // most consistency bugs need.
-constexpr std::array<std::string_view, 7> shapes{
-    "one", "majority", "ring", "bridge", "one-way", "leader", "leader"};
+constexpr std::array<std::string_view, 8> shapes{
+    "one", "majority", "ring", "bridge", "one-way", "half-open", "leader", "leader"};
 // Rings and bridges need three nodes.
-constexpr std::array<std::string_view, 3> shapes_of_two{"one", "one-way", "leader"};
+constexpr std::array<std::string_view, 4> shapes_of_two{"one", "one-way", "half-open", "leader"};
 
 struct Cut {
     Grudge grudge;
@@ -37,6 +37,29 @@ Cut cut_one_way(const Nodes& nodes, const Nodes& side, bool inbound) {
     const Nodes& to = inbound ? side : rest;
     return Cut{
         one_way(from, to), side, "cut one way {" + to_text(from) + "} > {" + to_text(to) + "}"};
+}
+
+/// Of about half of the pairs one side goes on sending, and the other does not hear it, as over a
+/// connection that only one side believes in.
+Cut cut_half_open(const Nodes& nodes, std::uint64_t draw) {
+    const history::Stream stream(draw, "half-open");
+    Cut cut;
+    cut.targets = nodes;
+    cut.detail = "half-open";
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        for (std::size_t j = i + 1; j < nodes.size(); ++j) {
+            const std::uint64_t bits = stream.bits(i, j);
+            const bool last = cut.grudge.empty() && i + 2 == nodes.size();
+            if ((bits & 1U) == 0 && !last) {
+                continue;
+            }
+            const bool swap = (bits & 2U) != 0;
+            const Link link{.from = nodes[swap ? j : i], .to = nodes[swap ? i : j]};
+            cut.grudge.insert(link);
+            cut.detail += " n" + std::to_string(link.from) + ">n" + std::to_string(link.to);
+        }
+    }
+    return cut;
 }
 
 Cut cut_bridge(const Nodes& order) {
@@ -87,6 +110,9 @@ std::optional<Cut> decide(const PlannedFault& planned, const ClusterView& view) 
     if (planned.shape == "one-way") {
         return cut_one_way(view.nodes, victim(view, order), coin);
     }
+    if (planned.shape == "half-open") {
+        return cut_half_open(view.nodes, planned.draw);
+    }
     if (planned.shape == "leader") {
         const Nodes leader = choose_targets(planned, view);
         return leader.empty() ? std::nullopt
@@ -101,7 +127,7 @@ class Partition final : public FaultClass {
 
     [[nodiscard]] std::string_view description() const override {
         return "cuts links between nodes: one node, halves, a ring of majorities, a bridge, "
-               "one way, the leader";
+               "one way, connections that one side believes in, the leader";
     }
 
     [[nodiscard]] std::string_view needs() const override { return "links"; }

@@ -7,6 +7,7 @@
 namespace squall::nemesis {
 
 const FaultClass& clock_class();
+const FaultClass& disk_class();
 const FaultClass& kill_class();
 const FaultClass& packet_class();
 const FaultClass& partition_class();
@@ -21,6 +22,7 @@ std::span<const FaultClass* const> fault_classes() {
         &packet_class(),
         &ramp_class(),
         &clock_class(),
+        &disk_class(),
     };
     return classes;
 }

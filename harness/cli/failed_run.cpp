@@ -61,10 +61,11 @@ std::optional<FailedRun> read_failed_run(const std::string& directory, const std
     const std::string plan_path =
         require_file(directory, "plan.json", "name the directory of a run, such as runs/latest");
     const Plan plan = read_plan(plan_path);
-    check_plan(PlanSource(plan_path), plan);
     const std::string results_path = require_file(
         directory, "results.json", "the run did not come to its end, so that nothing failed in it");
     const Results results = read_results(results_path, plan);
+    check_plan(
+        PlanSource(plan_path), plan, results.command == "sim" ? Tier::simulation : Tier::processes);
     const Plan realised = read_plan(
         require_file(directory, "realised.json", "it is needed to know what was injected"));
     const std::vector<history::Event> events =

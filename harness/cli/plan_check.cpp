@@ -27,12 +27,18 @@ std::string names_of(const Range& entries) {
 /// Why a class cannot be injected here; empty when it can.
 std::string obstacle(const nemesis::FaultClass& fault,
                      const systems::System& system,
+                     Tier tier,
                      std::uint32_t nodes) {
     const bool links = fault.needs() == "links";
     if (links && nodes < 2) {
         return "one node has no links";
     }
     const Capabilities able = system.capabilities();
+    if (fault.needs() == "disks") {
+        return tier == Tier::simulation
+                   ? ""
+                   : "disks of real processes cannot be harmed yet; squall sim has such faults";
+    }
     const bool clocks = fault.needs() == "clocks" && able.clocks;
     const bool processes = fault.needs() == "processes" && able.processes;
     return (links && able.links) || clocks || processes
@@ -92,6 +98,7 @@ void require_bug(const PlanSource& source, const systems::System& system, const 
 
 void require_fault_class(const PlanSource& source,
                          const systems::System& system,
+                         Tier tier,
                          std::uint32_t nodes,
                          const std::string& name) {
     const nemesis::FaultClass* entry = nemesis::find_fault_class(name);
@@ -102,24 +109,25 @@ void require_fault_class(const PlanSource& source,
                                 printable(name),
                                 names_of(nemesis::fault_classes())));
     }
-    const std::string why = obstacle(*entry, system, nodes);
+    const std::string why = obstacle(*entry, system, tier, nodes);
     if (!why.empty()) {
         source.fail("faults", "fault_classes", fmt::format("{} is not possible: {}", name, why));
     }
 }
 
 std::vector<std::string> possible_fault_classes(const systems::System& system,
+                                                Tier tier,
                                                 std::uint32_t nodes) {
     std::vector<std::string> names;
     for (const nemesis::FaultClass* entry : nemesis::fault_classes()) {
-        if (obstacle(*entry, system, nodes).empty()) {
+        if (obstacle(*entry, system, tier, nodes).empty()) {
             names.emplace_back(entry->name());
         }
     }
     return names;
 }
 
-void check_plan(const PlanSource& source, const Plan& plan) {
+void check_plan(const PlanSource& source, const Plan& plan, Tier tier) {
     const systems::System& system = require_system(source, plan.system);
     require_workload(source, system, plan.workload);
     if (system.over_sockets() == nullptr && plan.program.empty()) {
@@ -127,7 +135,7 @@ void check_plan(const PlanSource& source, const Plan& plan) {
     }
     require_bug(source, system, plan.bug);
     for (const std::string& name : plan.fault_classes) {
-        require_fault_class(source, system, plan.nodes, name);
+        require_fault_class(source, system, tier, plan.nodes, name);
     }
     for (std::size_t i = 0; i < plan.faults.size(); ++i) {
         const nemesis::PlannedFault& fault = plan.faults[i];
@@ -137,6 +145,13 @@ void check_plan(const PlanSource& source, const Plan& plan) {
                         fmt::format("there is no fault \"{}\"; choose from {}, or give an action",
                                     printable(fault.name),
                                     names_of(nemesis::fault_classes())));
+        }
+        if (fault.action && tier == Tier::processes &&
+            (std::holds_alternative<nemesis::DiskFault>(*fault.action) ||
+             std::holds_alternative<nemesis::PowerFault>(*fault.action))) {
+            source.fail("faults",
+                        fmt::format("faults[{}].action", i),
+                        "disks of real processes cannot be harmed yet; use squall sim");
         }
     }
 }

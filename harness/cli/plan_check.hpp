@@ -2,6 +2,7 @@
 // contradict each other. The same for flags and files; only what messages call a field differs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,17 +38,22 @@ void require_workload(const PlanSource& source,
                       const std::string& name);
 void require_bug(const PlanSource& source, const systems::System& system, const std::string& bug);
 
+/// What a command runs nodes as.
+enum class Tier : std::uint8_t { processes, simulation };
+
 /// Throws UsageError on a class that is unknown or that this cluster cannot suffer.
 void require_fault_class(const PlanSource& source,
                          const systems::System& system,
+                         Tier tier,
                          std::uint32_t nodes,
                          const std::string& name);
 
 /// All classes that this cluster can suffer.
 [[nodiscard]] std::vector<std::string> possible_fault_classes(const systems::System& system,
+                                                              Tier tier,
                                                               std::uint32_t nodes);
 
 /// All of it, for a plan that was read.
-void check_plan(const PlanSource& source, const Plan& plan);
+void check_plan(const PlanSource& source, const Plan& plan, Tier tier);
 
 }  // namespace squall::harness::cli

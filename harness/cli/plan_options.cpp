@@ -38,17 +38,18 @@ void require_range(const char* flag, Number value, Number least, Number most, co
 
 std::vector<std::string> fault_classes_of(const std::string& text,
                                           const systems::System& system,
+                                          Tier tier,
                                           std::uint32_t nodes) {
     if (text == "none") {
         return {};
     }
     if (text == "all") {
-        return possible_fault_classes(system, nodes);
+        return possible_fault_classes(system, tier, nodes);
     }
     std::vector<std::string> chosen;
     std::istringstream in(text);
     for (std::string name; std::getline(in, name, ',');) {
-        require_fault_class(PlanSource(), system, nodes, name);
+        require_fault_class(PlanSource(), system, tier, nodes, name);
         if (std::find(chosen.begin(), chosen.end(), name) == chosen.end()) {
             chosen.push_back(name);
         }
@@ -120,6 +121,16 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
     command
         .add_option("--interval", options.interval_s, "Mean seconds between two faults of a class")
         ->capture_default_str();
+    if (tier == Tier::simulation) {
+        options.heal = "drawn";
+    }
+    command
+        .add_option("--heal",
+                    options.heal,
+                    "Healed at the end: all, or a quorum (the rest stays broken for ever), or one "
+                    "of these drawn by seed")
+        ->check(CLI::IsMember({"all", "quorum", "drawn"}))
+        ->capture_default_str();
     command.add_option("--time-limit", options.time_limit_s, "Seconds of operations and faults")
         ->capture_default_str();
     command
@@ -159,7 +170,7 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
 Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
     if (!options.plan_file.empty()) {
         Plan plan = read_plan(options.plan_file);
-        check_plan(PlanSource(options.plan_file), plan);
+        check_plan(PlanSource(options.plan_file), plan, options.tier);
         require_tier(PlanSource(options.plan_file), options.tier, plan.system);
         return plan;
     }
@@ -183,10 +194,13 @@ Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
     plan.fault_interval = from_seconds(options.interval_s);
     plan.snapshot_interval = options.snapshot_interval;
     plan.bug = options.bug;
-    plan.fault_classes = fault_classes_of(options.faults, system, options.nodes);
+    plan.fault_classes = fault_classes_of(options.faults, system, options.tier, options.nodes);
     if (options.faults == "all") {
         leave_out_clocks_out_of_reach(plan);
     }
+    plan.heal_quorum_only =
+        options.heal == "quorum" || (options.heal == "drawn" && !plan.fault_classes.empty() &&
+                                     draw_heal_quorum_only(plan.seed));
     materialise_faults(plan);
     return plan;
 }

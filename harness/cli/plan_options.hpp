@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/cli/plan_check.hpp"
 #include "harness/cli/program_options.hpp"
 #include "harness/plan.hpp"
 
@@ -14,9 +15,6 @@ class App;
 
 namespace squall::harness::cli {
 
-/// What a command runs nodes as.
-enum class Tier : std::uint8_t { processes, simulation };
-
 /// Flag values as typed; `make_plan` checks what they mean.
 struct PlanOptions {
     std::string system = "raft-node";
@@ -24,6 +22,7 @@ struct PlanOptions {
     std::string workload;  ///< Empty: the system's usual one.
     std::string faults = "all";
     double interval_s = 3;
+    std::string heal = "all";  ///< all, quorum, drawn.
     double time_limit_s = 30;
     double rate = 500;
     std::string concurrency = "10";  ///< Or "2n".

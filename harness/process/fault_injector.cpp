@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/failure.hpp"
+
 namespace squall::harness::process {
 
 namespace {
@@ -69,6 +71,10 @@ Effect link_effect(const nemesis::LinkFault& fault,
 FaultInjector::FaultInjector(FaultSurface surface) : surface_(std::move(surface)) {}
 
 void FaultInjector::inject(FaultId id, const nemesis::Fault& fault) {
+    if (std::holds_alternative<nemesis::DiskFault>(fault.action) ||
+        std::holds_alternative<nemesis::PowerFault>(fault.action)) {
+        throw Failure(fault.name + ": disks of real processes cannot be harmed yet");
+    }
     Active& active = active_[id];
     active.fault = fault;
     begin_measuring_clocks(active);

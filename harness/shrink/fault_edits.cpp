@@ -16,6 +16,8 @@ namespace {
 using nemesis::Action;
 using nemesis::ClockFault;
 using nemesis::ClockRule;
+using nemesis::DiskFault;
+using nemesis::DiskRule;
 using nemesis::Duration;
 using nemesis::KillFault;
 using nemesis::Link;
@@ -24,6 +26,7 @@ using nemesis::LinkRule;
 using nemesis::NodeId;
 using nemesis::PauseFault;
 using nemesis::PlannedFault;
+using nemesis::PowerFault;
 
 /// Shorter than this a fault hardly happens.
 constexpr Duration shortest = std::chrono::milliseconds(2);
@@ -69,6 +72,23 @@ std::vector<ClockRule> plainer(const ClockRule& rule) {
         rules.push_back({.rate = rule.rate});
         rules.push_back({.realtime_jump = rule.realtime_jump});
     }
+    return rules;
+}
+
+std::vector<DiskRule> plainer(const DiskRule& rule) {
+    std::vector<DiskRule> rules;
+    const auto without = [&](auto DiskRule::*property) {
+        DiskRule plain = rule;
+        plain.*property = {};
+        if (plain != rule && plain != DiskRule{}) {
+            rules.push_back(plain);
+        }
+    };
+    without(&DiskRule::sync_delay);
+    without(&DiskRule::stuck);
+    without(&DiskRule::sync_error);
+    without(&DiskRule::write_error);
+    without(&DiskRule::full);
     return rules;
 }
 
@@ -134,10 +154,16 @@ std::vector<NodeId> targets_of(const Action& action, const std::vector<NodeId>& 
     if (const auto* pause = std::get_if<PauseFault>(&action)) {
         return pause->nodes;
     }
+    if (const auto* power = std::get_if<PowerFault>(&action)) {
+        return power->nodes;
+    }
     std::vector<NodeId> targets = before;
     std::erase_if(targets, [&](NodeId node) {
         if (const auto* clocks = std::get_if<ClockFault>(&action)) {
             return !clocks->rules.contains(node);
+        }
+        if (const auto* disks = std::get_if<DiskFault>(&action)) {
+            return !disks->rules.contains(node);
         }
         return std::ranges::none_of(std::get<LinkFault>(action).rules, [&](const auto& entry) {
             return entry.first.from == node || entry.first.to == node;
@@ -188,6 +214,26 @@ std::string clocks_in_words(const ClockFault& fault) {
     return words;
 }
 
+std::string disks_in_words(const DiskFault& fault) {
+    std::string words;
+    for (const auto& [node, rule] : fault.rules) {
+        words += fmt::format("{}disk of n{}", words.empty() ? "" : ", ", node);
+        words += rule.stuck ? " stuck" : "";
+        words += rule.full ? " full" : "";
+        if (rule.sync_delay > Duration::zero()) {
+            words +=
+                fmt::format(" slower by {} ms", static_cast<double>(rule.sync_delay.count()) / 1e6);
+        }
+        if (rule.sync_error > 0) {
+            words += fmt::format(" fsync fails {}", rule.sync_error);
+        }
+        if (rule.write_error > 0) {
+            words += fmt::format(" writes fail {}", rule.write_error);
+        }
+    }
+    return words;
+}
+
 }  // namespace
 
 std::string words_of(const Action& action) {
@@ -200,6 +246,12 @@ std::string words_of(const Action& action) {
                               return fmt::format("pause {}", nemesis::to_text(fault.nodes));
                           },
                           [](const ClockFault& fault) { return clocks_in_words(fault); },
+                          [](const DiskFault& fault) { return disks_in_words(fault); },
+                          [](const PowerFault& fault) {
+                              return fmt::format("power off {}{}",
+                                                 nemesis::to_text(fault.nodes),
+                                                 fault.bit_flips > 0 ? ", bits flipped" : "");
+                          },
                       },
                       action);
 }

@@ -50,6 +50,18 @@ class Renumbering {
                               [this](const nemesis::PauseFault& fault) -> nemesis::Action {
                                   return nemesis::PauseFault{(*this)(fault.nodes)};
                               },
+                              [this](const nemesis::PowerFault& fault) -> nemesis::Action {
+                                  return nemesis::PowerFault{(*this)(fault.nodes), fault.bit_flips};
+                              },
+                              [this](const nemesis::DiskFault& fault) -> nemesis::Action {
+                                  nemesis::DiskFault rest;
+                                  for (const auto& [node, rule] : fault.rules) {
+                                      if (node != gone_) {
+                                          rest.rules[(*this)(node)] = rule;
+                                      }
+                                  }
+                                  return rest;
+                              },
                               [this](const nemesis::ClockFault& fault) -> nemesis::Action {
                                   nemesis::ClockFault rest;
                                   for (const auto& [node, rule] : fault.rules) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/sim/virtual_clock.hpp"
+#include "harness/sim/virtual_disk.hpp"
 #include "harness/sim/virtual_network.hpp"
 #include "nemesis/fault.hpp"
 
@@ -16,16 +17,21 @@ namespace squall::harness::sim {
 class FaultLedger {
   public:
     using Effect = std::map<std::string, std::int64_t>;
-    /// Of the nodes whose clocks a fault rules; empty for other faults.
-    using ClockReadings = std::map<history::NodeId, ClockReading>;
 
-    /// `hit`: the running nodes that a kill or a pause took.
+    /// Of the nodes whose clocks or disks a fault touches; empty for other faults.
+    struct Readings {
+        std::map<history::NodeId, ClockReading> clocks;
+        std::map<history::NodeId, DiskCounters> disks;
+    };
+
+    /// `hit`: the running nodes that a kill, a loss of power or a pause took. `before`: from before
+    /// it took them.
     void begin(history::Time now,
                nemesis::FaultId id,
                const nemesis::Fault& fault,
                const std::vector<history::NodeId>& hit,
                const VirtualNetwork& network,
-               const ClockReadings& clocks);
+               Readings before);
 
     /// A node is killed: no pause holds it any longer.
     void node_died(history::Time now, history::NodeId node);
@@ -34,13 +40,13 @@ class FaultLedger {
     [[nodiscard]] Effect end(history::Time now,
                              nemesis::FaultId id,
                              const VirtualNetwork& network,
-                             const ClockReadings& clocks);
+                             const Readings& after);
 
   private:
     struct Entry {
         nemesis::Action action;
         std::map<nemesis::Link, LinkCounters> before;
-        ClockReadings clocks_before;
+        Readings readings;
         std::int64_t hits = 0;
         std::map<history::NodeId, history::Time> held_since;  ///< Of those hit.
         history::Duration held{};                             ///< Of those that are held no more.

@@ -19,6 +19,8 @@ constexpr Duration poll_interval = milliseconds(200);
 constexpr Duration client_latency_min = microseconds(100);
 constexpr Duration client_latency_max = microseconds(1000);
 constexpr Duration first_start_max = milliseconds(20);
+/// How long a failure of power may wait for a write.
+constexpr Duration power_cut_max = milliseconds(50);
 constexpr Duration restart_min = milliseconds(20);
 constexpr Duration restart_max = milliseconds(100);
 
@@ -39,6 +41,7 @@ VirtualCluster::VirtualCluster(const Plan& plan, TraceFeed& traces)
     : traces_(traces),
       client_stream_(plan.seed, "client-links"),
       start_stream_(plan.seed, "starts"),
+      power_stream_(plan.seed, "power"),
       network_(plan.seed, plan.nodes) {
     for (NodeId id = 1; id <= plan.nodes; ++id) {
         members_.emplace_back(plan, id);
@@ -77,11 +80,12 @@ void VirtualCluster::run_node(Member& member) {
 }
 
 void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
+    VirtualNode& node = member.node;
+    audit_.asked(node.id(), node.asked());
     begin_write(member);
-    if (!member.node.up()) {
+    if (!node.up()) {
         return;
     }
-    VirtualNode& node = member.node;
     traces_.add(node.id(), node.incarnation(), now_, std::move(output.trace));
     for (raft::Envelope& envelope : output.messages) {
         send(std::move(envelope));
@@ -95,6 +99,7 @@ void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
 }
 
 void VirtualCluster::send(raft::Envelope&& envelope) {
+    audit_.said(envelope);
     const nemesis::Link link{.from = envelope.from, .to = envelope.to};
     const auto sent = network_.send(now_, link, member(envelope.to).node.running());
     const auto deliveries = sent.all();
@@ -109,8 +114,15 @@ void VirtualCluster::send(raft::Envelope&& envelope) {
 
 void VirtualCluster::begin_write(Member& member) {
     std::optional<Time> end;
-    if (survives(member, [&] { end = member.node.begin_write(now_); })) {
-        await_disk(member, end);
+    if (!survives(member, [&] { end = member.node.begin_write(now_); })) {
+        return;
+    }
+    await_disk(member, end);
+    if (end && member.power_cut_due) {
+        const std::uint64_t bits = power_stream_.bits(member.node.id(), ++member.power_cuts);
+        const Duration longest = std::min<Duration>(*end - now_, power_cut_max);
+        events_.push(now_ + between(bits, {}, longest + Duration(1)),
+                     PowerFails{member.node.id(), member.node.incarnation()});
     }
 }
 
@@ -193,6 +205,7 @@ void VirtualCluster::on(NodeStarts&& event) {
         refuse_to_start(owner, *refusal);
         return;
     }
+    audit_.started(event.node, owner.node.incarnation(), owner.node.found());
     // The first step tells what recovery found.
     static_cast<void>(owner.node.offer(raft::server::TickInput{}));
     if (faults_.paused(event.node)) {
@@ -244,6 +257,12 @@ void VirtualCluster::kill(Member& member) {
     member.timer_at = Time::max();
     member.free_awaited = false;
     member.node.kill(now_);
+    if (const auto bit_flips = std::exchange(member.power_cut_due, std::nullopt)) {
+        member.node.lose_power(now_);
+        for (std::uint32_t i = 0; i < *bit_flips; ++i) {
+            member.node.flip_a_bit();
+        }
+    }
     ledger_.node_died(now_, member.node.id());
     for (const RequestToken token : std::exchange(member.unanswered, {})) {
         answer(token, Lost{});
@@ -264,6 +283,30 @@ bool VirtualCluster::survives(Member& member, const Work& work) {
         kill(member);
         return false;
     }
+}
+
+/// Power that fails between two writes takes nothing, so it often waits for the next write and
+/// fails at some moment of that.
+void VirtualCluster::cut_power_soon(Member& member, std::uint32_t bit_flips) {
+    const std::uint64_t bits = power_stream_.bits(member.node.id(), ++member.power_cuts);
+    if (!member.node.running() || bits % 4 == 0) {
+        cut_power(member, bit_flips);
+        return;
+    }
+    member.power_cut_due = bit_flips;
+    events_.push(now_ + power_cut_max, PowerFails{member.node.id(), member.node.incarnation()});
+}
+
+void VirtualCluster::on(PowerFails&& event) {
+    Member& owner = member(event.node);
+    if (owner.power_cut_due && event.incarnation == owner.node.incarnation()) {
+        cut_power(owner, *owner.power_cut_due);
+    }
+}
+
+void VirtualCluster::cut_power(Member& member, std::uint32_t bit_flips) {
+    member.power_cut_due = bit_flips;
+    kill(member);
 }
 
 /// A failed call is final: after a failed fsync nothing is known, and trying again would lie.
@@ -288,7 +331,8 @@ void VirtualCluster::refuse_to_start(Member& member, const VirtualNode::Refusal&
     inputs_.emplace_back(NodeExited{.node = member.node.id(),
                                     .how = "refused to start",
                                     .last_words = refusal.problem,
-                                    .by_fault = refusal.disk_error || member.node.disk().rotten()});
+                                    .by_fault = refusal.disk_error || member.node.disk().rotten(),
+                                    .for_ever = !refusal.disk_error});
     if (refusal.disk_error) {
         restart(member);
     } else {
@@ -387,13 +431,16 @@ void VirtualCluster::on(ResultArrives&& event) {
 
 void VirtualCluster::inject(FaultId id, const nemesis::Fault& fault) {
     faults_.begin(id, fault);
+    FaultLedger::Readings before = read(fault.action);
     const std::vector<NodeId> hit = take_hold(fault.action);
-    ledger_.begin(now_, id, fault, hit, network_, clock_readings(fault.action));
+    ledger_.begin(now_, id, fault, hit, network_, std::move(before));
     inputs_.emplace_back(FaultBegun{id});
     if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
         refresh_links(*links);
     } else if (const auto* clocks = std::get_if<nemesis::ClockFault>(&fault.action)) {
         refresh_clocks(*clocks);
+    } else if (const auto* disks = std::get_if<nemesis::DiskFault>(&fault.action)) {
+        refresh_disks(*disks);
     }
 }
 
@@ -405,6 +452,13 @@ std::vector<NodeId> VirtualCluster::take_hold(const nemesis::Action& action) {
                 hit.push_back(id);
             }
             kill(member(id));
+        }
+    } else if (const auto* off = std::get_if<nemesis::PowerFault>(&action)) {
+        for (const NodeId id : off->nodes) {
+            if (member(id).node.up()) {
+                hit.push_back(id);
+            }
+            cut_power_soon(member(id), off->bit_flips);
         }
     } else if (const auto* paused = std::get_if<nemesis::PauseFault>(&action)) {
         for (const NodeId id : paused->nodes) {
@@ -425,7 +479,7 @@ void VirtualCluster::heal(FaultId id) {
         return;
     }
     const nemesis::Action action = found->second.action;
-    auto effect = ledger_.end(now_, id, network_, clock_readings(action));
+    auto effect = ledger_.end(now_, id, network_, read(action));
     faults_.end(id);
     let_go(action);
     inputs_.emplace_back(FaultEnded{id, std::move(effect)});
@@ -436,6 +490,15 @@ void VirtualCluster::let_go(const nemesis::Action& action) {
         refresh_links(*links);
     } else if (const auto* clocks = std::get_if<nemesis::ClockFault>(&action)) {
         refresh_clocks(*clocks);
+    } else if (const auto* disks = std::get_if<nemesis::DiskFault>(&action)) {
+        refresh_disks(*disks);
+    } else if (const auto* off = std::get_if<nemesis::PowerFault>(&action)) {
+        for (const NodeId id : off->nodes) {
+            if (member(id).power_cut_due) {
+                cut_power(member(id), *member(id).power_cut_due);
+            }
+            restart(member(id));
+        }
     } else if (const auto* killed = std::get_if<nemesis::KillFault>(&action)) {
         for (const NodeId id : killed->nodes) {
             restart(member(id));
@@ -465,11 +528,26 @@ void VirtualCluster::refresh_clocks(const nemesis::ClockFault& fault) {
     }
 }
 
-std::map<NodeId, ClockReading> VirtualCluster::clock_readings(const nemesis::Action& action) const {
-    std::map<NodeId, ClockReading> readings;
+void VirtualCluster::refresh_disks(const nemesis::DiskFault& fault) {
+    for (const auto& [id, unused] : fault.rules) {
+        Member& owner = member(id);
+        await_disk(owner, owner.node.set_disk_rule(now_, faults_.disk(id)));
+    }
+}
+
+FaultLedger::Readings VirtualCluster::read(const nemesis::Action& action) const {
+    FaultLedger::Readings readings;
     if (const auto* clocks = std::get_if<nemesis::ClockFault>(&action)) {
         for (const auto& [id, unused] : clocks->rules) {
-            readings.emplace(id, members_[id - 1].node.clock_reading());
+            readings.clocks.emplace(id, members_[id - 1].node.clock_reading());
+        }
+    } else if (const auto* disks = std::get_if<nemesis::DiskFault>(&action)) {
+        for (const auto& [id, unused] : disks->rules) {
+            readings.disks.emplace(id, members_[id - 1].node.disk().counters());
+        }
+    } else if (const auto* power = std::get_if<nemesis::PowerFault>(&action)) {
+        for (const NodeId id : power->nodes) {
+            readings.disks.emplace(id, members_[id - 1].node.disk().counters());
         }
     }
     return readings;

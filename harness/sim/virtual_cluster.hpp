@@ -18,6 +18,7 @@
 #include "harness/run.hpp"
 #include "harness/sim/event_queue.hpp"
 #include "harness/sim/fault_ledger.hpp"
+#include "harness/sim/promise_audit.hpp"
 #include "harness/sim/trace_records.hpp"
 #include "harness/sim/virtual_network.hpp"
 #include "harness/sim/virtual_node.hpp"
@@ -50,6 +51,9 @@ class VirtualCluster : public Cluster {
     void advance_to(Time now) { now_ = now; }
 
     [[nodiscard]] Time now() const { return now_; }
+
+    /// Did the nodes keep their promises?
+    [[nodiscard]] checker::Check promises() const { return audit_.check(); }
 
     /// What has happened for the run since the last call, in order.
     [[nodiscard]] std::vector<Input> take_inputs();
@@ -103,6 +107,11 @@ class VirtualCluster : public Cluster {
         std::uint64_t order = 0;
     };
 
+    struct PowerFails {
+        NodeId node = 0;
+        std::uint64_t incarnation = 0;
+    };
+
     struct NodesPolled {};
 
     using Happening = std::variant<MessageArrives,
@@ -112,6 +121,7 @@ class VirtualCluster : public Cluster {
                                    NodeFree,
                                    WriteEnds,
                                    NodeStarts,
+                                   PowerFails,
                                    NodesPolled>;
 
     // ---- state
@@ -133,6 +143,8 @@ class VirtualCluster : public Cluster {
         bool free_awaited = false;
         bool broken = false;  ///< Refused to start or crashed; stays down.
         std::uint64_t start_order = 0;
+        std::uint64_t power_cuts = 0;
+        std::optional<std::uint32_t> power_cut_due;  ///< In its next write; the bits to flip.
         std::set<raft::server::RequestToken> unanswered;
         Told told;
     };
@@ -149,6 +161,7 @@ class VirtualCluster : public Cluster {
     void on(NodeFree&& event);
     void on(WriteEnds&& event);
     void on(NodeStarts&& event);
+    void on(PowerFails&& event);
     void on(NodesPolled&& event);
 
     [[nodiscard]] Member& member(NodeId id) { return members_[id - 1]; }
@@ -166,6 +179,8 @@ class VirtualCluster : public Cluster {
     /// Does something with a node's own code. False: that failed an assertion, the node is gone.
     template <typename Work>
     [[nodiscard]] bool survives(Member& member, const Work& work);
+    void cut_power_soon(Member& member, std::uint32_t bit_flips);
+    void cut_power(Member& member, std::uint32_t bit_flips);
     void die_of_disk(Member& member);
     void restart(Member& member);
     void refuse_to_start(Member& member, const VirtualNode::Refusal& refusal);
@@ -184,19 +199,21 @@ class VirtualCluster : public Cluster {
     void let_go(const nemesis::Action& action);
     void refresh_links(const nemesis::LinkFault& fault);
     void refresh_clocks(const nemesis::ClockFault& fault);
-    /// Of the nodes whose clocks the fault rules.
-    [[nodiscard]] std::map<NodeId, ClockReading> clock_readings(
-        const nemesis::Action& action) const;
+    void refresh_disks(const nemesis::DiskFault& fault);
+    /// Of the nodes whose clocks or disks the fault touches.
+    [[nodiscard]] FaultLedger::Readings read(const nemesis::Action& action) const;
 
     TraceFeed& traces_;
     history::Stream client_stream_;
     history::Stream start_stream_;
+    history::Stream power_stream_;
     Time now_{};
     EventQueue<Happening> events_;
     std::deque<Member> members_;
     VirtualNetwork network_;
     nemesis::ActiveFaults faults_;
     FaultLedger ledger_;
+    PromiseAudit audit_;
     std::map<OpId, OpenOperation> open_;
     std::vector<Input> inputs_;
 };

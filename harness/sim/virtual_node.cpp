@@ -75,7 +75,9 @@ std::optional<VirtualNode::Refusal> VirtualNode::start(Time now) {
     config.core.seed = stream_.bits(id_ * draws + Draw::core_seed, incarnation_);
     try {
         storage_ = std::make_unique<raft::storage::Storage>(disk_, storage_config_);
-        server_.emplace(config, storage_->take_recovered(), read_clock(now));
+        raft::Recovered recovered = storage_->take_recovered();
+        found_ = FoundOnDisk::of(recovered);
+        server_.emplace(config, std::move(recovered), read_clock(now));
     } catch (const raft::storage::DiskError& error) {
         crash(disk_.idle_at(), VirtualDisk::Crash::process);
         return Refusal{error.what(), true};
@@ -139,6 +141,7 @@ raft::server::Output VirtualNode::step(Time now) {
     }
     batch_max_ = no_limit;
     raft::server::Output output = server_->step(read_clock(now), std::move(batch));
+    asked_ = output.persist.size();
     for (raft::Persist& persist : output.persist) {
         queued_writes_.push_back(std::move(persist));
     }

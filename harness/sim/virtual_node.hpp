@@ -12,10 +12,12 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "harness/plan.hpp"
+#include "harness/sim/promise_audit.hpp"
 #include "harness/sim/virtual_clock.hpp"
 #include "harness/sim/virtual_disk.hpp"
 #include "history/random.hpp"
@@ -79,6 +81,14 @@ class VirtualNode {
     /// pause some of the inbox may be left. The writes that it asks for are queued.
     [[nodiscard]] raft::server::Output step(Time now);
 
+    /// The writes that the last step asked for.
+    [[nodiscard]] std::span<const raft::Persist> asked() const {
+        return std::span(queued_writes_).last(asked_);
+    }
+
+    /// What the last start found.
+    [[nodiscard]] const FoundOnDisk& found() const { return found_; }
+
     /// In true time, as everything here is but what the server sees. Not before `now`, the end of
     /// time while the clock stands still. Only when up.
     [[nodiscard]] Time next_deadline(Time now) const {
@@ -138,7 +148,9 @@ class VirtualNode {
     ClockReading clock_reading_;
     std::uint64_t changes_met_ = 0;  ///< Of the clock, when it was last read.
 
+    FoundOnDisk found_;
     std::vector<raft::Persist> queued_writes_;
+    std::size_t asked_ = 0;
     std::vector<raft::Persist> writing_;
     std::string write_error_;  ///< That the write under way will end with.
     std::string doom_;

@@ -104,12 +104,13 @@ RC_GTEST_PROP(Schedule, OneClassDoesNotDependOnTheOthers, (std::uint64_t seed)) 
 
 TEST(Schedule, ShowsEveryShapeOfAClassWithinItsFirstRound) {
     const std::map<std::string, std::set<std::string>> expected{
-        {"partition", {"one", "majority", "ring", "bridge", "one-way", "leader"}},
+        {"partition", {"one", "majority", "ring", "bridge", "one-way", "half-open", "leader"}},
         {"kill", {"one", "minority", "majority", "all", "leader", "subset-restart"}},
         {"pause", {"one", "minority", "majority", "all", "leader"}},
         {"packet", {"delay", "drop", "duplicate", "reorder", "flaky"}},
         {"ramp", {"towards", "from", "towards-then-cut"}},
-        {"clock", {"drift-fast", "drift-slow", "freeze", "jump-forward", "jump-back", "strobe"}}};
+        {"clock", {"drift-fast", "drift-slow", "freeze", "jump-forward", "jump-back", "strobe"}},
+        {"disk", {"power-loss", "slow", "stuck", "sync-error", "write-error", "full", "bit-flip"}}};
 
     for (const FaultClass* fault_class : fault_classes()) {
         std::set<std::string> seen;

@@ -68,6 +68,35 @@ TEST_F(Command, SimulatedHistoryIsTheSameEveryTime) {
     EXPECT_FALSE(read("first/history.jsonl").empty());
     EXPECT_EQ(read("first/history.jsonl"), read("second/history.jsonl"));
     EXPECT_EQ(read("first/plan.json"), read("second/plan.json"));
+    EXPECT_EQ(read("first/realised.json"), read("second/realised.json"));
+    int lives = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(directory_ + "/first/nodes")) {
+        if (entry.is_regular_file()) {
+            const std::string life = fs::relative(entry.path(), directory_ + "/first").string();
+            EXPECT_EQ(read("first/" + life), read("second/" + life)) << life;
+            ++lives;
+        }
+    }
+    EXPECT_GE(lives, 5);
+}
+
+TEST_F(Command, DiskFaultsAreSimulatedOnlySoFar) {
+    EXPECT_EQ(squall("sim --seed 1 --faults disk --time-limit 8 --out run").code & ~2, 0);
+
+    expect_usage_error(squall("run --faults disk"), "--faults", "disk", "squall sim");
+    write("plan.json",
+          R"({"squall_plan": 1, "faults": [{"id": 1, "name": "mine",)"
+          R"( "action": {"power_loss": {"nodes": [1]}}}]})");
+    expect_usage_error(squall("run --plan plan.json"), "faults[0].action", "squall sim");
+    EXPECT_EQ(read("run/plan.json").find("\"name\": \"kill\""), std::string::npos);
+}
+
+TEST_F(Command, OnlyAQuorumIsHealedOnDemand) {
+    EXPECT_EQ(squall("sim --seed 1 --heal quorum --time-limit 8 --out run").code & ~2, 0);
+
+    EXPECT_NE(read("run/history.jsonl").find("for-ever"), std::string::npos);
+    EXPECT_NE(read("run/plan.json").find("heal_quorum_only"), std::string::npos);
+    expect_usage_error(squall("sim --heal some"), "--heal");
 }
 
 TEST_F(Command, StaleReadIsInvalidAlsoFromTheHistoryAlone) {

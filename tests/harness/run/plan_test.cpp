@@ -28,7 +28,7 @@ Plan realised_plan(std::uint64_t seed) {
     plan.bug = "stale-read";
     plan.rate = 123.5;
     plan.time_limit = nanoseconds(12'345'678'901);
-    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock"};
+    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock", "disk"};
     plan.deleted_operations = {{0, 4}, {3, 17}};
     materialise_faults(plan);
     plan.faults[0].action = nemesis::LinkFault{
@@ -43,6 +43,11 @@ Plan realised_plan(std::uint64_t seed) {
     plan.faults[2].nodes = {3};
     plan.faults[3].action = nemesis::ClockFault{
         {{2, {.rate = 0.2}}, {4, {.rate = 1, .realtime_jump = -nanoseconds(86'400'000'000'123)}}}};
+    plan.faults[4].action = nemesis::DiskFault{
+        {{1, {.sync_delay = milliseconds(7), .sync_error = 0.1, .write_error = 1}},
+         {3, {.stuck = true, .full = true}}}};
+    plan.faults[5].action = nemesis::PowerFault{{2, 4}, 3};
+    plan.heal_quorum_only = seed % 2 == 1;
     return plan;
 }
 
@@ -56,6 +61,7 @@ RC_GTEST_PROP(PlanJson, RoundTrips, (std::uint64_t seed)) {
     RC_ASSERT(back.seed == plan.seed);
     RC_ASSERT(back.time_limit == plan.time_limit);
     RC_ASSERT(back.timing == plan.timing);
+    RC_ASSERT(back.heal_quorum_only == plan.heal_quorum_only);
     RC_ASSERT(back.deleted_operations == plan.deleted_operations);
     RC_ASSERT(back.faults.size() == plan.faults.size());
     for (std::size_t i = 0; i < plan.faults.size(); ++i) {
@@ -114,10 +120,12 @@ TEST(PlanJson, ChecksEveryFault) {
               "plan.json: faults[0].nodes[0]: must be a node from 1 to 5");
     EXPECT_EQ(
         with(R"({"id": 1, "action": {}})"),
-        "plan.json: faults[0].action.links: there must be one of links, kill, pause and clocks");
+        "plan.json: faults[0].action.links: there must be one of links, kill, pause, clocks, disks "
+        "and power_loss");
     EXPECT_EQ(
         with(R"({"id": 1, "action": {"kill": [1], "pause": [2]}})"),
-        "plan.json: faults[0].action.links: there must be one of links, kill, pause and clocks");
+        "plan.json: faults[0].action.links: there must be one of links, kill, pause, clocks, disks "
+        "and power_loss");
     EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 1}]}})"),
               "plan.json: faults[0].action.links[0].to: a link joins two different nodes");
     EXPECT_EQ(with(R"({"id": 1, "action": {"links": [{"from": 1, "to": 2, "drop": 1.5}]}})"),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/linearizability.hpp"
+#include "checker/progress.hpp"
 #include "harness/plan.hpp"
 #include "harness/run_record.hpp"
 #include "history/jsonl.hpp"
@@ -36,8 +37,9 @@ inline Plan calm_plan(std::uint64_t seed) {
 inline Plan stormy_plan(std::uint64_t seed) {
     Plan plan = calm_plan(seed);
     plan.time_limit = seconds(10);
-    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock"};
+    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock", "disk"};
     plan.fault_interval = seconds(3);
+    plan.heal_quorum_only = draw_heal_quorum_only(seed);
     materialise_faults(plan);
     return plan;
 }
@@ -97,6 +99,14 @@ inline std::vector<std::string> problems(const RunRecord& record) {
     const history::Pairing pairing = history::pair(record.events);
     if (pairing.error) {
         found.push_back("history: " + pairing.error->problem);
+    }
+    const checker::Check progress =
+        checker::progress_check(record.events,
+                                {.recovery_bound = record.plan.recovery_bound,
+                                 .election_timeout = record.plan.timing.election_max},
+                                {});
+    if (progress.verdict == checker::Verdict::invalid) {
+        found.push_back("progress: " + progress.reason);
     }
     const auto result = linearizability(record);
     if (result.verdict == checker::Verdict::invalid) {

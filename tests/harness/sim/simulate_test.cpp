@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "checker/progress.hpp"
 #include "harness/failure.hpp"
 #include "nemesis/fault_class.hpp"
 #include "tests/harness/sim/plans.hpp"
@@ -158,6 +159,109 @@ TEST(Simulate, ANodeThatIsKilledWhilePausedComesBack) {
     EXPECT_NEAR(static_cast<double>(effect.at("paused_ms")), 500 + 500 + 1500, 2);
 }
 
+TEST(Simulate, PowerLossOfAllNodesLosesNothingThatWasPromised) {
+    const auto effect = effect_of(plan_with("disk", nemesis::PowerFault{{1, 2, 3, 4, 5}, 0}));
+
+    EXPECT_EQ(effect.at("nodes_without_power"), 5);
+    EXPECT_NEAR(static_cast<double>(effect.at("down_ms")), 5 * 1500, 2);
+}
+
+TEST(Simulate, PowerLossTakesWhatWasNotSynced) {
+    std::int64_t bytes = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        bytes += effect_of(plan_with("disk", nemesis::PowerFault{{1, 2, 3, 4, 5}, 0}, seed))
+                     .at("bytes_lost");
+    }
+
+    EXPECT_GT(bytes, 0);
+}
+
+TEST(Simulate, SlowDisksSlowDownAndHarmNothing) {
+    const nemesis::DiskRule slow{.sync_delay = milliseconds(100)};
+    const auto effect = effect_of(plan_with("disk", nemesis::DiskFault{{{1, slow}, {2, slow}}}));
+
+    EXPECT_GT(effect.at("syncs_delayed"), 3);
+}
+
+TEST(Simulate, StuckDisksOfAMajorityStopAndGoOn) {
+    const nemesis::DiskRule stuck{.stuck = true};
+    const auto effect =
+        effect_of(plan_with("disk", nemesis::DiskFault{{{1, stuck}, {2, stuck}, {3, stuck}}}));
+
+    EXPECT_GE(effect.at("syncs_stuck"), 1);
+    EXPECT_LE(effect.at("syncs_stuck"), 3);
+}
+
+TEST(Simulate, ANodeWhoseDiskFailsEndsAndComesBackWhenItIsWell) {
+    for (const nemesis::DiskRule& rule :
+         {nemesis::DiskRule{.sync_error = 1}, nemesis::DiskRule{.write_error = 1}}) {
+        const Plan plan = plan_with("disk", nemesis::DiskFault{{{1, rule}, {2, rule}}});
+        const RunRecord record = simulate(plan).record;
+
+        EXPECT_EQ(joined(problems(record)), "");
+        EXPECT_TRUE(std::any_of(record.events.begin(), record.events.end(), [](const auto& event) {
+            return event.text == "node n1 exited: its disk failed";
+        }));
+        EXPECT_GT(ok_after(record, 1), 20);
+    }
+}
+
+TEST(Simulate, AFullDiskIsMetAtTheEndOfASegment) {
+    const nemesis::DiskRule full{.full = true};
+    Plan plan = plan_with("disk", nemesis::DiskFault{{{1, full}, {2, full}}});
+    plan.snapshot_interval = 10;
+
+    EXPECT_GT(effect_of(plan).at("writes_without_room"), 0);
+}
+
+TEST(Simulate, ARottenNodeStaysAwayAndTheOthersGoOn) {
+    Plan plan = plan_with("disk", nemesis::PowerFault{{1, 2}, 3});
+
+    const RunRecord record = simulate(plan).record;
+
+    EXPECT_EQ(joined(problems(record)), "");
+    EXPECT_TRUE(std::any_of(record.events.begin(), record.events.end(), [](const auto& event) {
+        return event.text == "node n1 exited: refused to start";
+    }));
+    EXPECT_GT(ok_after(record, 1), 20);
+}
+
+TEST(Simulate, AQuorumGoesOnWhenTheRestIsBrokenForEver) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        Plan plan = calm_plan(seed);
+        plan.heal_quorum_only = true;
+
+        const RunRecord record = simulate(plan).record;
+
+        EXPECT_EQ(joined(problems(record)), "");
+        const checker::Check progress = checker::progress_check(
+            record.events,
+            {.recovery_bound = plan.recovery_bound, .election_timeout = plan.timing.election_max},
+            {});
+        EXPECT_EQ(progress.verdict, checker::Verdict::valid) << progress.reason;
+        EXPECT_EQ(std::count_if(record.events.begin(),
+                                record.events.end(),
+                                [](const auto& event) {
+                                    return event.fault && event.fault->name == "for-ever";
+                                }),
+                  2);
+    }
+}
+
+TEST(Simulate, ProgressIsNotOwedBeyondTheFaultBudget) {
+    const Plan plan = plan_with("disk", nemesis::PowerFault{{1, 2, 3}, 3});
+
+    const RunRecord record = simulate(plan).record;
+
+    EXPECT_EQ(joined(problems(record)), "");
+    EXPECT_EQ(checker::progress_check(record.events,
+                                      {.recovery_bound = plan.recovery_bound,
+                                       .election_timeout = plan.timing.election_max},
+                                      {})
+                  .verdict,
+              checker::Verdict::unknown);
+}
+
 TEST(Simulate, AFrozenClockStandsAndGoesOn) {
     const auto effect = effect_of(plan_with(
         "clock", nemesis::ClockFault{{{1, {.rate = 0}}, {2, {.rate = 0}}, {3, {.rate = 0}}}}));
@@ -234,6 +338,7 @@ TEST(Simulate, EqualPlansGiveByteIdenticalHistories) {
 
     EXPECT_EQ(history_text(first.record), history_text(second.record));
     EXPECT_EQ(first.steps, second.steps);
+    EXPECT_EQ(to_json(first.record.realised), to_json(second.record.realised));
 }
 
 TEST(Simulate, DifferentSeedsGiveDifferentHistories) {
