@@ -17,7 +17,7 @@ namespace squall::raft::server {
 
 [[nodiscard]] constexpr bool is_operation(std::uint8_t value) {
     return value >= static_cast<std::uint8_t>(Operation::get) &&
-           value <= static_cast<std::uint8_t>(Operation::cas_or_create);
+           value <= static_cast<std::uint8_t>(Operation::add);
 }
 
 /// What is wrong with a client's request; empty when nothing is.

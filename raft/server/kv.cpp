@@ -1,10 +1,31 @@
 #include "raft/server/kv.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include "raft/assert.hpp"
 
 namespace squall::raft::server {
+
+namespace {
+
+std::optional<std::int64_t> integer_of(std::string_view bytes) {
+    std::int64_t number = 0;
+    const char* end = bytes.data() + bytes.size();
+    const auto parsed = std::from_chars(bytes.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::int64_t> sum_of(std::string_view a, std::string_view b) {
+    const auto left = integer_of(a);
+    const auto right = integer_of(b);
+    std::int64_t sum = 0;
+    return left && right && !__builtin_add_overflow(*left, *right, &sum) ? std::optional(sum)
+                                                                         : std::nullopt;
+}
+
+}  // namespace
 
 std::optional<std::string> KeyValueStore::get(std::string_view key) const {
     const auto found = values_.find(key);
@@ -48,6 +69,14 @@ KeyValueStore::Outcome KeyValueStore::apply(const Request& mutation) {
             }
             found->second += mutation.value;
             return {};
+        case Operation::add: {
+            const auto sum = sum_of(exists ? std::string_view(found->second) : "0", mutation.value);
+            if (!sum) {
+                return {false, exists ? std::optional(found->second) : std::nullopt};
+            }
+            values_.insert_or_assign(mutation.key, std::to_string(*sum));
+            return {};
+        }
         case Operation::get:
             break;
     }

@@ -23,7 +23,8 @@ class KeyValueStore {
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const;
 
-    /// Not applied: a cas that does not match, an append that would exceed max_value_bytes.
+    /// Not applied: a cas that does not match, an append that would exceed max_value_bytes, an add
+    /// of or to something that is not an integer of 64 bits, or whose sum is none.
     Outcome apply(const Request& mutation);
 
     [[nodiscard]] std::size_t size() const { return values_.size(); }

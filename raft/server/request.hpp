@@ -17,7 +17,8 @@ enum class Operation : std::uint8_t {
     cas = 3,
     erase = 4,
     append = 5,
-    cas_or_create = 6  ///< As cas, but sets an absent key, too.
+    cas_or_create = 6,  ///< As cas, but sets an absent key, too.
+    add = 7             ///< To the decimal integer that the key holds.
 };
 
 /// `session` and `sequence` make mutations exactly-once (dissertation §6.3): a client uses a
@@ -28,7 +29,7 @@ struct Request {
     std::uint64_t sequence = 0;
     Operation operation = Operation::get;
     std::string key;
-    std::string value;  ///< put, cas, cas_or_create: new value; append: suffix.
+    std::string value;  ///< put, cas, cas_or_create: new value; append: suffix; add: decimal.
     /// cas: expected value; nothing = the key must be absent. cas_or_create: never nothing.
     std::optional<std::string> expected;
     friend bool operator==(const Request&, const Request&) = default;
@@ -47,7 +48,7 @@ enum class ReplyStatus : std::uint8_t {
 struct Reply {
     ReplyStatus status = ReplyStatus::ok;
     NodeId leader = no_node;
-    bool applied = true;  ///< cas, cas_or_create: whether it matched.
+    bool applied = true;  ///< Whether it changed anything: a cas that did not match did not.
     std::optional<std::string>
         value;       ///< get: the value or nothing; failed cas: the current value or nothing.
     LogId position;  ///< Mutations: the entry. Reads: {term, index that the read reflects}.

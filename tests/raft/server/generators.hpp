@@ -25,7 +25,7 @@ inline rc::Gen<Request> any_request() {
         Request request;
         request.session = *rc::gen::inRange<std::uint64_t>(0, 6);
         request.sequence = *rc::gen::inRange<std::uint64_t>(1, 4);
-        request.operation = static_cast<Operation>(*rc::gen::inRange(1, 7));
+        request.operation = static_cast<Operation>(*rc::gen::inRange(1, 8));
         request.key = *rc::gen::element<std::string>("a", "b", "c");
         request.value = std::to_string(*rc::gen::inRange(0, 4));
         if (request.operation == Operation::cas) {

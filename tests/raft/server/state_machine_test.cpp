@@ -98,6 +98,30 @@ TEST(StateMachine, AppendBeyondTheLargestValueIsNotApplied) {
     EXPECT_EQ(log.state.read("k").value->size(), max_value_bytes);
 }
 
+TEST(StateMachine, AddsToAnInteger) {
+    Log log;
+    const auto add = [&](const char* value) { return log({0, 0, Operation::add, "k", value, {}}); };
+
+    EXPECT_TRUE(add("5").applied);
+    EXPECT_TRUE(add("-7").applied);
+    EXPECT_EQ(log.state.read("k").value, "-2");
+}
+
+TEST(StateMachine, AddsNothingToOrOfWhatIsNoInteger) {
+    Log log;
+    const auto refused = [&](const char* held, const char* value) {
+        log(put("k", held));
+        const Reply reply = log({0, 0, Operation::add, "k", value, {}});
+        return !reply.applied && reply.value == held && log.state.read("k").value == held;
+    };
+
+    EXPECT_TRUE(refused("five", "1"));
+    EXPECT_TRUE(refused("", "1"));
+    EXPECT_TRUE(refused("5", ""));
+    EXPECT_TRUE(refused("5", "1 "));
+    EXPECT_TRUE(refused("9223372036854775807", "1"));
+}
+
 TEST(StateMachine, UnreadableCommandChangesNothing) {
     Log log;
     log(put("k", "1"));
@@ -331,6 +355,15 @@ class Oracle {
         }
         if (request.operation == Operation::append) {
             next = current.value_or("") + request.value;
+        }
+        if (request.operation == Operation::add) {
+            constexpr std::size_t digits_max = 18;  // Appends may have made it longer.
+            if (current && current->size() > digits_max) {
+                reply.applied = false;
+                reply.value = current;
+                return;
+            }
+            next = std::to_string(std::stoll(current.value_or("0")) + std::stoll(request.value));
         }
         writes_.emplace_back(request.key, next);
     }
