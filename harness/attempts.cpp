@@ -1,5 +1,6 @@
 #include "harness/attempts.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -95,11 +96,16 @@ Answer Attempts::answer(const NodeReply& reply) const {
     const bool conditional = workloads::is_conditional(invocation_.request.function);
     if (conditional) {
         answer.applied = reply.applied;
+    } else if (mutation_ && !reply.applied) {
+        // It had no effect, but it has used its number up: the client cannot go on with it.
+        answer.outcome = history::Outcome::info;
+        answer.error = std::string("not-applied");
+        return answer;
     }
     if ((!mutation_ || (conditional && !reply.applied)) && reply.value) {
-        answer.value = *reply.value;
+        answer.value = seen_as(invocation_.request.object, *reply.value);
     }
-    if (mutation_ && reply.position != history::LogPosition{}) {
+    if (reply.position != history::LogPosition{}) {
         answer.position = reply.position;
     }
     return answer;
@@ -124,6 +130,30 @@ history::Value from_wire(const std::string& bytes) {
         return number;
     }
     return bytes;
+}
+
+std::string suffix_to_wire(const workloads::Request& request) {
+    const bool elements =
+        request.object == workloads::Object::list || request.object == workloads::Object::set;
+    return to_wire(request.value) + (elements ? "," : "");
+}
+
+history::Value seen_as(workloads::Object object, const history::Value& value) {
+    const std::string* bytes = value.as_string();
+    const bool elements = object == workloads::Object::list || object == workloads::Object::set;
+    if (!elements || bytes == nullptr || !bytes->ends_with(',')) {
+        return value;
+    }
+    history::Value::List list;
+    for (std::size_t begin = 0; begin < bytes->size();) {
+        const std::size_t end = bytes->find(',', begin);
+        list.push_back(from_wire(bytes->substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    if (object == workloads::Object::set) {
+        std::sort(list.begin(), list.end());
+    }
+    return list;
 }
 
 }  // namespace squall::harness

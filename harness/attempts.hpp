@@ -81,4 +81,12 @@ class Attempts {
 [[nodiscard]] std::string to_wire(const history::Value& value);
 [[nodiscard]] history::Value from_wire(const std::string& bytes);
 
+/// What to append to the bytes under a key. Of lists and sets those are the elements, each with a
+/// comma after it: 3,5,4, is the list [3, 5, 4].
+[[nodiscard]] std::string suffix_to_wire(const workloads::Request& request);
+
+/// What a client sees of the bytes under a key: the elements of a list or set. What has not that
+/// form stays as it is.
+[[nodiscard]] history::Value seen_as(workloads::Object object, const history::Value& value);
+
 }  // namespace squall::harness

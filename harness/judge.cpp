@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "checker/claimed_order.hpp"
 #include "checker/coverage.hpp"
 #include "checker/election.hpp"
 #include "checker/linearizability.hpp"
@@ -35,6 +36,20 @@ std::vector<Check> linearizable(const Evidence& evidence) {
                  .reason = "workload " + evidence.record.plan.workload + " has no known model"}};
     }
     return {checker::linearizability_check(evidence.operations, *model, evidence.budget)};
+}
+
+std::vector<Check> claimed_order(std::span<const history::Operation> operations,
+                                 std::string_view model_name) {
+    const checker::Model* model = checker::find_model(model_name);
+    if (model == nullptr) {
+        return {};
+    }
+    std::optional<Check> check = checker::claimed_order_check(operations, *model);
+    return check ? std::vector{std::move(*check)} : std::vector<Check>{};
+}
+
+std::vector<Check> claimed_order(const Evidence& evidence) {
+    return claimed_order(evidence.operations, model_of(evidence.record.plan));
 }
 
 std::vector<Check> election(const Evidence& evidence) {
@@ -82,6 +97,9 @@ constexpr std::array registry{
     Detector{"linearizability",
              "client histories, key by key, against a sequential model",
              linearizable},
+    Detector{"claimed-order",
+             "where the system says that operations stand in its log, replayed",
+             claimed_order},
     Detector{"election", "no term has two leaders, by what nodes answer to clients", election},
     Detector{"trace", "the paper's invariants over the traces of all nodes", traces},
     Detector{"protocol", "what nodes write is Maelstrom's protocol", protocol},
@@ -253,6 +271,9 @@ std::vector<Check> judge_history(std::span<const history::Event> events,
     std::vector<Check> checks = pairing_check(pairing);
     if (const checker::Model* model = checker::find_model(model_name)) {
         checks.push_back(checker::linearizability_check(pairing.operations, *model, budget));
+        for (Check& check : claimed_order(pairing.operations, model_name)) {
+            checks.push_back(std::move(check));
+        }
     }
     return checks;
 }

@@ -1,11 +1,11 @@
 // Independent registers: read, write, compare-and-set; also under the name and with the keys that
 // Maelstrom has for them.
-#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "history/random.hpp"
+#include "workloads/key_columns.hpp"
 #include "workloads/workload.hpp"
 
 namespace squall::workloads {
@@ -39,11 +39,11 @@ class RegisterGenerator final : public Generator {
         : kind_(kind),
           config_(config),
           stream_(config.seed, "workloads/register"),
-          ordinals_per_key_(std::max<std::uint64_t>(
-              1, std::uint64_t{config.keys} * config.operations_per_key / config.slots)) {}
+          columns_(config) {}
 
     [[nodiscard]] Request operation(std::uint32_t slot, std::uint64_t ordinal) override {
-        const std::uint64_t key = key_of(slot, ordinal);
+        const std::uint64_t column = stream_.below(config_.keys, slot, ordinal * draws);
+        const std::uint64_t key = columns_.key(column, ordinal);
         const Register& state = registers_[key];
         Request request{"read", name_of(key), Value()};
         if (reads(slot, ordinal)) {
@@ -104,14 +104,6 @@ class RegisterGenerator final : public Generator {
         return std::stoull(name.substr(kind_.key_prefix.size()));
     }
 
-    /// `keys` columns of keys are in use at a time. A column moves on to its next key after each
-    /// slot has made its share of the operations; the columns do so one after the other.
-    [[nodiscard]] std::uint64_t key_of(std::uint32_t slot, std::uint64_t ordinal) const {
-        const std::uint64_t column = stream_.below(config_.keys, slot, ordinal * draws);
-        const std::uint64_t offset = column * ordinals_per_key_ / config_.keys;
-        return (ordinal + offset) / ordinals_per_key_ * config_.keys + column;
-    }
-
     [[nodiscard]] bool reads(std::uint32_t slot, std::uint64_t ordinal) const {
         const history::Stream phase(config_.seed, "workloads/register/stretch");
         const bool reading = phase.below(2, slot, ordinal / stretch) == 0;
@@ -127,7 +119,7 @@ class RegisterGenerator final : public Generator {
     const Kind& kind_;
     GeneratorConfig config_;
     history::Stream stream_;
-    std::uint64_t ordinals_per_key_;
+    KeyColumns columns_;
     std::map<std::uint64_t, Register> registers_;  ///< Every key touched, by number.
 };
 

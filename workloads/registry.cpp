@@ -6,14 +6,20 @@
 
 namespace squall::workloads {
 
+const Workload& append_workload();
+const Workload& counter_workload();
 const Workload& election_workload();
 const Workload& lin_kv_create_workload();
 const Workload& lin_kv_workload();
 const Workload& register_workload();
+const Workload& set_workload();
 
 std::span<const Workload* const> workloads() {
-    static const std::array<const Workload*, 4> all{
+    static const std::array<const Workload*, 7> all{
         &register_workload(),
+        &append_workload(),
+        &set_workload(),
+        &counter_workload(),
         &lin_kv_workload(),
         &lin_kv_create_workload(),
         &election_workload(),

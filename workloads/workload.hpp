@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,11 +15,20 @@
 
 namespace squall::workloads {
 
+/// What a key holds, where the way to ask for it or to understand the answer depends on that.
+enum class Object : std::uint8_t {
+    value,   ///< One integer or string.
+    list,    ///< Integers, in the order in which they were appended.
+    set,     ///< Integers; clients see them in ascending order.
+    counter  ///< An integer.
+};
+
 /// What a client asks of a node.
 struct Request {
     std::string function;  ///< read, write, cas...
     std::string key;
     history::Value value;
+    Object object = Object::value;
     friend bool operator==(const Request&, const Request&) = default;
 };
 
@@ -54,6 +64,11 @@ class Workload {
 
     /// Name of the checker model; empty: its history is judged by another detector alone.
     [[nodiscard]] virtual std::string_view model() const = 0;
+
+    /// Beyond this an object might outgrow what a node keeps under one key.
+    [[nodiscard]] virtual std::uint32_t operations_per_key_max() const {
+        return std::numeric_limits<std::uint32_t>::max();
+    }
 
     [[nodiscard]] virtual std::unique_ptr<Generator> generator(
         const GeneratorConfig& config) const = 0;

@@ -9,6 +9,7 @@
 #include "harness/systems/system.hpp"
 #include "history/text_input.hpp"
 #include "nemesis/fault_class.hpp"
+#include "workloads/workload.hpp"
 
 namespace squall::harness::cli {
 namespace {
@@ -81,6 +82,18 @@ void require_workload(const PlanSource& source,
     }
 }
 
+void require_bounded_objects(const PlanSource& source, const Plan& plan) {
+    const std::uint32_t most = workloads::find_workload(plan.workload)->operations_per_key_max();
+    if (plan.operations_per_key > most) {
+        source.fail("workload",
+                    "operations_per_key",
+                    fmt::format("is {}, but objects of workload {} grow with each: at most {}",
+                                plan.operations_per_key,
+                                plan.workload,
+                                most));
+    }
+}
+
 void require_bug(const PlanSource& source, const systems::System& system, const std::string& bug) {
     std::vector<std::string_view> slugs;
     for (const systems::Bug& known : system.bugs()) {
@@ -130,6 +143,7 @@ std::vector<std::string> possible_fault_classes(const systems::System& system,
 void check_plan(const PlanSource& source, const Plan& plan, Tier tier) {
     const systems::System& system = require_system(source, plan.system);
     require_workload(source, system, plan.workload);
+    require_bounded_objects(source, plan);
     if (system.over_sockets() == nullptr && plan.program.empty()) {
         source.fail("bin", "program", "must name the program of a node");
     }

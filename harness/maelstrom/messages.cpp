@@ -140,7 +140,7 @@ std::string request_line(ClientId client,
                          NodeId node,
                          std::uint64_t msg_id,
                          const workloads::Request& request) {
-    const auto& [function, key, value] = request;
+    const auto& [function, key, value, object] = request;
     Json body{{"type", function}, {"msg_id", msg_id}};
     if (function == "read" || function == "write") {
         body["key"] = key_of(key);

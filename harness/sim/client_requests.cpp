@@ -56,8 +56,12 @@ raft::server::Request to_server_request(const Invocation& invocation) {
         request.value = to_wire(asked.value);
     } else if (asked.function == "cas") {
         set_compare_and_set(request, asked.value);
-    } else if (asked.function == "append") {
+    } else if (asked.function == "append" ||
+               (asked.function == "add" && asked.object == workloads::Object::set)) {
         request.operation = Operation::append;
+        request.value = suffix_to_wire(asked);
+    } else if (asked.function == "add") {
+        request.operation = Operation::add;
         request.value = to_wire(asked.value);
     } else if (asked.function == "delete") {
         request.operation = Operation::erase;

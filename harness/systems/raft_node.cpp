@@ -156,7 +156,7 @@ struct Words {
 };
 
 Words to_words(const workloads::Request& request) {
-    const auto& [function, key, value] = request;
+    const auto& [function, key, value, object] = request;
     if (function == "read") {
         return {1, {}, {}};
     }
@@ -176,8 +176,11 @@ Words to_words(const workloads::Request& request) {
     if (function == "delete") {
         return {4, {}, {}};
     }
-    if (function == "append") {
-        return {5, to_wire(value), {}};
+    if (function == "append" || (function == "add" && object == workloads::Object::set)) {
+        return {5, suffix_to_wire(request), {}};
+    }
+    if (function == "add") {
+        return {7, to_wire(value), {}};
     }
     throw Failure(fmt::format("system raft-node has no function '{}'", function));
 }
@@ -206,7 +209,8 @@ class RaftNode : public SocketSystem {
     }
 
     [[nodiscard]] std::span<const std::string_view> workloads() const override {
-        static constexpr std::array<std::string_view, 2> names{"register", "lin-kv"};
+        static constexpr std::array<std::string_view, 5> names{
+            "register", "append", "set", "counter", "lin-kv"};
         return names;
     }
 

@@ -29,6 +29,20 @@ TEST_F(Storm, CorrectClusterSurvives) {
     EXPECT_EQ(check(run), 0) << log();
 }
 
+class StormOfWorkload : public Storm, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(StormOfWorkload, IsValidOnACorrectCluster) {
+    const std::string run = directory_ + "/run";
+
+    const int code = exit_code(start(
+        {"run", "--workload", GetParam(), "--faults", "none", "--time-limit", "4", "--out", run}));
+
+    EXPECT_EQ(code, 0) << log();
+    EXPECT_NE(content_of(run + "/results.json").find("claimed-order"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StormOfWorkload, ::testing::Values("append", "set", "counter"));
+
 /// A bug, and whether clients alone can see it.
 struct Convicted {
     const char* bug;

@@ -40,7 +40,7 @@ class LineSystem : public systems::SocketSystem {
 
     [[nodiscard]] std::string request(std::uint64_t id,
                                       const Invocation& invocation) const override {
-        const auto& [function, key, value] = invocation.request;
+        const auto& [function, key, value, object] = invocation.request;
         std::string line = std::to_string(id) + ' ' + function + ' ' + key;
         return line + (value.is_null() ? "" : ' ' + to_wire(value)) + '\n';
     }

@@ -174,6 +174,27 @@ Answer answered(const std::string& function, NodeReply given) {
     return std::get<Answer>(attempts.on_reply(given));
 }
 
+TEST(Attempts, AMutationThatWasNotAppliedRetiresItsClient) {
+    NodeReply given = reply(Status::ok);
+    given.applied = false;
+
+    EXPECT_EQ(answered("append", given).outcome, history::Outcome::info);
+    EXPECT_EQ(answered("cas", given).outcome, history::Outcome::ok);
+}
+
+TEST(Wire, ListsAndSetsAreElementsWithCommas) {
+    using workloads::Object;
+    const auto numbers = [](Value::List list) { return Value(std::move(list)); };
+    EXPECT_EQ(suffix_to_wire({"append", "k", Value(5), Object::list}), "5,");
+    EXPECT_EQ(suffix_to_wire({"append", "k", Value(5), Object::value}), "5");
+    EXPECT_EQ(seen_as(Object::list, from_wire("3,5,4,")), numbers({3, 5, 4}));
+    EXPECT_EQ(seen_as(Object::set, from_wire("3,5,4,")), numbers({3, 4, 5}));
+    EXPECT_EQ(seen_as(Object::counter, from_wire("17")), Value(17));
+    EXPECT_EQ(seen_as(Object::value, from_wire("3,5,")), Value(std::string("3,5,")));
+    EXPECT_EQ(seen_as(Object::list, Value(std::string("3,5"))), Value(std::string("3,5")));
+    EXPECT_EQ(seen_as(Object::set, Value()), Value());
+}
+
 TEST(Attempts, DecodeWhatEachFunctionReturns) {
     NodeReply given = reply(Status::ok);
     given.value = Value(std::int64_t{41});
@@ -182,7 +203,8 @@ TEST(Attempts, DecodeWhatEachFunctionReturns) {
     const Answer read = answered("read", given);
     EXPECT_EQ(read.value, Value(std::int64_t{41}));
     EXPECT_EQ(read.node, 2U);
-    EXPECT_FALSE(read.applied || read.position);
+    EXPECT_FALSE(read.applied);
+    EXPECT_EQ(read.position, (history::LogPosition{3, 9}));
 
     const Answer write = answered("write", given);
     EXPECT_TRUE(write.value.is_null());

@@ -8,12 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "checker/claimed_order.hpp"
 #include "checker/linearizability.hpp"
 #include "checker/progress.hpp"
 #include "harness/plan.hpp"
 #include "harness/run_record.hpp"
 #include "history/jsonl.hpp"
 #include "history/operation.hpp"
+#include "workloads/workload.hpp"
 
 namespace squall::harness::sim {
 
@@ -75,10 +77,13 @@ inline const history::FaultRecord* find_fault(const RunRecord& record,
     return nullptr;
 }
 
+inline const checker::Model& model_of(const RunRecord& record) {
+    return *checker::find_model(workloads::find_workload(record.plan.workload)->model());
+}
+
 inline checker::LinearizabilityResult linearizability(const RunRecord& record) {
     const history::Pairing pairing = history::pair(record.events);
-    return checker::check_linearizable(
-        pairing.operations, *checker::find_model("register"), checker::Budget{});
+    return checker::check_linearizable(pairing.operations, model_of(record), checker::Budget{});
 }
 
 /// What is wrong with a run, in words; empty when nothing is.
@@ -113,6 +118,10 @@ inline std::vector<std::string> problems(const RunRecord& record) {
         found.push_back(result.counterexample ? result.counterexample->sentence : result.reason);
     } else if (result.verdict == checker::Verdict::unknown) {
         found.push_back("undecided: " + result.reason);
+    }
+    const auto claimed = checker::claimed_order_check(pairing.operations, model_of(record));
+    if (claimed && claimed->verdict != checker::Verdict::valid) {
+        found.push_back("claimed order: " + claimed->reason);
     }
     return found;
 }
