@@ -234,7 +234,8 @@ std::optional<Counterexample> find_counterexample(const KeyProblem& problem,
         example.core.push_back(as_of(problem, id, finder.cut()));
     }
     const std::vector<const Operation*> core = pointers(example.core);
-    if (core.size() <= brute_force_max && linearizable_by_brute_force(core, problem.model)) {
+    if (core.size() <= brute_force_max &&
+        linearizable_by_brute_force(core, problem.model, problem.initial)) {
         return std::nullopt;
     }
     example.linearization = longest_partial_linearization(core, problem.model, problem.initial);
