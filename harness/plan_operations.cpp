@@ -31,6 +31,8 @@ constexpr std::array functions{Function{"read", 0},
                                Function{"leader", 0},
                                Function{"echo", 0},
                                Function{"write", 1},
+                               Function{"append", 1},
+                               Function{"add", 1},
                                Function{"cas", 2},
                                Function{"cas-or-create", 2}};
 
@@ -64,6 +66,9 @@ class Reader {
         Request& request = operation.request;
         fields_.read("function", request.function);
         fields_.read("key", request.key);
+        if (const auto* workload = workloads::find_workload(plan_.workload)) {
+            request.object = workload->object();
+        }
         if (request.key.size() > text_bytes_max) {
             fields_.fail("key", fmt::format("is longer than {} bytes", text_bytes_max));
         }
@@ -77,7 +82,8 @@ class Reader {
     Value arguments(const std::string& function, const Json& json) const {
         const auto* const known = std::ranges::find(functions, function, &Function::name);
         if (known == functions.end()) {
-            fields_.fail("function", "must be read, write, cas, cas-or-create, leader or echo");
+            fields_.fail("function",
+                         "must be read, write, cas, cas-or-create, append, add, leader or echo");
         }
         if (known->arguments == 0 && !json.is_null()) {
             fields_.fail("value", fmt::format("must be null or absent, for a {}", function));
@@ -118,7 +124,7 @@ class ListedGenerator final : public workloads::Generator {
             if (keys.insert(request.key).second) {
                 finals_.push_back(request.function == "leader" || request.function == "echo"
                                       ? request
-                                      : Request{"read", request.key, {}});
+                                      : Request{"read", request.key, {}, request.object});
             }
         }
     }

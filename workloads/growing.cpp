@@ -102,6 +102,8 @@ class GrowingWorkload final : public Workload {
 
     [[nodiscard]] std::string_view model() const override { return kind_.model; }
 
+    [[nodiscard]] Object object() const override { return kind_.object; }
+
     [[nodiscard]] std::uint32_t operations_per_key_max() const override {
         return kind_.object == Object::counter ? Workload::operations_per_key_max() : 20'000;
     }

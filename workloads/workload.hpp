@@ -65,6 +65,9 @@ class Workload {
     /// Name of the checker model; empty: its history is judged by another detector alone.
     [[nodiscard]] virtual std::string_view model() const = 0;
 
+    /// What its keys hold.
+    [[nodiscard]] virtual Object object() const { return Object::value; }
+
     /// Beyond this an object might outgrow what a node keeps under one key.
     [[nodiscard]] virtual std::uint32_t operations_per_key_max() const {
         return std::numeric_limits<std::uint32_t>::max();

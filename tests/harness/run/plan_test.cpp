@@ -194,8 +194,9 @@ TEST(PlanJson, ChecksEveryListedOperation) {
 
     EXPECT_EQ(with(R"({"slot": 10})"), first + "slot: must be an integer from 0 to 9");
     EXPECT_EQ(with(R"({"node": 6})"), first + "node: must be an integer from 1 to 5");
-    EXPECT_EQ(with(R"({"function": "drop"})"),
-              first + "function: must be read, write, cas, cas-or-create, leader or echo");
+    EXPECT_EQ(
+        with(R"({"function": "drop"})"),
+        first + "function: must be read, write, cas, cas-or-create, append, add, leader or echo");
     EXPECT_EQ(with(R"({"function": "read", "value": 1})"),
               first + "value: must be null or absent, for a read");
     EXPECT_EQ(with(R"({"function": "write"})"),
