@@ -1,12 +1,9 @@
 #include "history/operation.hpp"
 
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "history/text_input.hpp"
+#include "history/open_operations.hpp"
 
 namespace squall::history {
 
@@ -23,12 +20,6 @@ const char* to_string(Outcome outcome) {
 }
 
 namespace {
-
-/// Where a client stands: no entry means that it has nothing open.
-struct ClientState {
-    std::size_t operation = 0;  ///< The open one.
-    bool retired = false;       ///< Its last outcome was unknown: it must not act again.
-};
 
 class Pairer {
   public:
@@ -54,16 +45,9 @@ class Pairer {
 
   private:
     std::optional<std::string> invoke(const Event& event) {
-        if (event.client < 0) {
-            return "an invocation without a client";
+        if (auto problem = open_.begin(event.client, operations_.size())) {
+            return problem;
         }
-        const auto found = clients_.find(event.client);
-        if (found != clients_.end()) {
-            return found->second.retired
-                       ? fmt::format("client {} acts again after an unknown outcome", event.client)
-                       : fmt::format("client {} has two operations open", event.client);
-        }
-        clients_[event.client] = ClientState{operations_.size(), false};
         Operation operation;
         operation.invoked = event.index;
         operation.invoked_at = event.time;
@@ -78,22 +62,16 @@ class Pairer {
     }
 
     std::optional<std::string> complete(const Event& event, Outcome outcome) {
-        const auto found = clients_.find(event.client);
-        if (found == clients_.end() || found->second.retired) {
-            return fmt::format("client {} completes what it did not begin", event.client);
+        const std::optional<std::size_t> found = open_.find(event.client);
+        if (!found) {
+            return OpenOperations::not_begun(event.client);
         }
-        Operation& operation = operations_[found->second.operation];
-        if (!event.function.empty() && event.function != operation.function) {
-            return fmt::format("client {} completes {} but began {}",
-                               event.client,
-                               printable(event.function),
-                               printable(operation.function));
-        }
-        if (!event.key.empty() && event.key != operation.key) {
-            return fmt::format("client {} completes key {} but began key {}",
-                               event.client,
-                               printable(event.key),
-                               printable(operation.key));
+        Operation& operation = operations_[*found];
+        if (auto problem = open_.end(event.client,
+                                     {operation.function, operation.key},
+                                     {event.function, event.key},
+                                     outcome)) {
+            return problem;
         }
         operation.outcome = outcome;
         operation.completed_at = event.time;
@@ -106,17 +84,14 @@ class Pairer {
             operation.result = event.value;
             operation.applied = event.applied;
         }
-        if (outcome == Outcome::info) {
-            found->second.retired = true;
-        } else {
+        if (outcome != Outcome::info) {
             operation.completed = event.index;
-            clients_.erase(found);
         }
         return std::nullopt;
     }
 
     std::vector<Operation> operations_;
-    std::unordered_map<ClientId, ClientState> clients_;
+    OpenOperations open_;
 };
 
 }  // namespace
