@@ -4,9 +4,9 @@
 
 namespace squall::history {
 
-CompactArgument CompactBuilder::argument(const Value& value) {
+CompactArgument CompactBuilder::argument(std::string_view function, const Value& value) {
     const auto* list = value.as_list();
-    if (list != nullptr && list->size() == 2) {
+    if (list != nullptr && list->size() == 2 && is_cas(function)) {
         const ValueId first = history_.values.intern((*list)[0]);
         return {first, history_.values.intern((*list)[1]), true};
     }
@@ -44,8 +44,7 @@ std::optional<std::string> CompactBuilder::complete(EventIndex index,
     CompactOperation& operation = history_.operations[*found];
     const OperationNames began{history_.functions.at(operation.function),
                                history_.keys.at(operation.key)};
-    if (auto problem =
-            open_.end(event.client, began, {event.function, event.key}, event.outcome)) {
+    if (auto problem = open_.end(event.client, began, {event.function, event.key}, event.outcome)) {
         return problem;
     }
     operation.outcome = event.outcome;

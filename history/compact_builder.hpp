@@ -1,5 +1,5 @@
-// Makes a CompactHistory of events as a reader meets them, without an Operation in between. It pairs
-// by the same rules as `pair` (history/open_operations.hpp).
+// Makes a CompactHistory of events as a reader meets them, without an Operation in between. It
+// pairs by the same rules as `pair` (history/open_operations.hpp).
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace squall::history {
 
-/// What an operation is given: one value, or the two elements of a list.
+/// What an operation is given: one value, or of a cas the two elements of the list.
 struct CompactArgument {
     ValueId first = null_value;
     ValueId second = null_value;
@@ -45,8 +45,8 @@ class CompactBuilder {
     /// Where the ids of arguments and results come from.
     [[nodiscard]] ValueTable& values() { return history_.values; }
 
-    /// The argument as it would be of an Operation.
-    [[nodiscard]] CompactArgument argument(const Value& value);
+    /// What an operation of this function is given.
+    [[nodiscard]] CompactArgument argument(std::string_view function, const Value& value);
 
     /// Both say what is wrong with the event, if anything, and then take nothing in. `index` grows
     /// from call to call.

@@ -71,7 +71,7 @@ OperationId CompactHistory::add(const Operation& operation) {
     }
     added.function = static_cast<FunctionId>(function);
     const auto* arguments = operation.argument.as_list();
-    if (arguments != nullptr && arguments->size() == 2 && operation.function.starts_with("cas")) {
+    if (arguments != nullptr && arguments->size() == 2 && is_cas(operation.function)) {
         added.pair = true;
         added.argument = values.intern((*arguments)[0]);
         added.second = values.intern((*arguments)[1]);

@@ -29,6 +29,11 @@ inline constexpr EventIndex never_completed = std::numeric_limits<EventIndex>::m
 
 enum class Applied : std::uint8_t { unsaid, no, yes };
 
+/// Is the argument of this function [expected, new]?
+[[nodiscard]] inline bool is_cas(std::string_view function) {
+    return function.starts_with("cas");
+}
+
 struct CompactOperation {
     EventIndex invoked = 0;
     EventIndex completed = never_completed;
