@@ -84,7 +84,10 @@ void read_plain(std::streambuf& source,
                 std::string_view name,
                 const ReadOptions& options,
                 Imported& imported) {
-    const std::optional<Format> format = options.format ? options.format : sniff(beginning);
+    std::optional<Format> format = options.format ? options.format : sniff(beginning);
+    if (!format && name.ends_with(".jsonl")) {
+        format = Format::jsonl;
+    }
     if (!format) {
         throw BadInput{
             1,

@@ -11,6 +11,7 @@ from pathlib import Path
 # folder -> folders that it may include (besides itself). The longest matching folder counts.
 MAY_INCLUDE = {
     "history": set(),
+    "history/formats": {"history"},
     "raft": {"raft/zoo"},
     "raft/zoo": set(),
     "raft/storage": {"raft", "raft/zoo"},
@@ -30,7 +31,7 @@ MAY_INCLUDE = {
     "harness/report": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/shrink": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/cli": {
-        "history", "checker", "workloads", "nemesis", "harness",
+        "history", "history/formats", "checker", "workloads", "nemesis", "harness",
         "harness/systems", "harness/process", "harness/sim", "harness/report", "harness/shrink",
     },
 }
