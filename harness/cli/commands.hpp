@@ -19,6 +19,7 @@ using Command = std::function<int()>;
 void add_run_command(CLI::App& app, Command* chosen);
 void add_sim_command(CLI::App& app, Command* chosen);
 void add_check_command(CLI::App& app, Command* chosen);
+void add_convert_command(CLI::App& app, Command* chosen);
 void add_report_command(CLI::App& app, Command* chosen);
 void add_shrink_command(CLI::App& app, Command* chosen);
 void add_list_command(CLI::App& app, Command* chosen);

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     cli::add_run_command(app, &chosen);
     cli::add_sim_command(app, &chosen);
     cli::add_check_command(app, &chosen);
+    cli::add_convert_command(app, &chosen);
     cli::add_report_command(app, &chosen);
     cli::add_shrink_command(app, &chosen);
     cli::add_list_command(app, &chosen);

@@ -63,27 +63,29 @@ const Edn* Edn::find(std::string_view keyword) const {
 
 std::optional<Edn> EdnReader::next() {
     form_bytes_ = 0;
-    int c = next_byte(0);
+    int c = next_byte();
     if (!std::exchange(begun_, true) && (c == '[' || c == '(')) {
         close_ = c == '[' ? ']' : ')';
         take();
-        c = next_byte(0);
+        c = next_byte();
     }
-    if (close_ != 0 && c == close_) {
+    while (c != end_of_input && (close_ == 0 || c != close_)) {
+        if (std::optional<Edn> item = unless_discarded(0)) {
+            return item;
+        }
+        c = next_byte();
+    }
+    if (c == end_of_input && close_ != 0) {
+        fail(fmt::format("the file ends before '{}'; is it complete?", close_));
+    }
+    if (close_ != 0) {
         take();
         close_ = 0;
-        if (next_byte(0) != end_of_input) {
+        if (next_byte() != end_of_input) {
             fail("something stands behind the end of the history");
         }
-        return std::nullopt;
     }
-    if (c == end_of_input) {
-        if (close_ != 0) {
-            fail(fmt::format("the file ends before '{}'; is it complete?", close_));
-        }
-        return std::nullopt;
-    }
-    return form(0);
+    return std::nullopt;
 }
 
 int EdnReader::peek() {
@@ -109,37 +111,40 @@ void EdnReader::fail(std::string problem) const {
     throw NotEdn{line_, std::move(problem)};
 }
 
-void EdnReader::skip_blanks() {
-    while (is_blank(peek())) {
-        take();
-    }
-}
-
-void EdnReader::skip_comment() {
-    while (peek() != end_of_input && peek() != '\n') {
-        take();
-    }
-}
-
-int EdnReader::next_byte(std::size_t depth) {
+int EdnReader::next_byte() {
+    bool comment = false;
     for (;;) {
-        skip_blanks();
-        if (depth == 0) {
-            form_bytes_ = 0;
-        }
         const int c = peek();
-        if (c != ';') {
+        if (c == end_of_input || (!comment && !is_blank(c) && c != ';')) {
             return c;
         }
-        skip_comment();
+        // Not part of any form: it counts for none, however much there is.
+        comment = c != '\n' && (comment || c == ';');
+        line_ += c == '\n' ? 1 : 0;
+        in_.sbumpc();
     }
+}
+
+std::optional<Edn> EdnReader::unless_discarded(std::size_t depth) {
+    if (peek() != '#') {
+        return form(depth);
+    }
+    Edn made;
+    made.line = line_;
+    take();
+    if (peek() != '_') {
+        return dispatched(depth, std::move(made));
+    }
+    take();
+    (void)form(depth + 1);
+    return std::nullopt;
 }
 
 Edn EdnReader::form(std::size_t depth) {
     if (depth > edn_depth_max) {
         fail(fmt::format("nested deeper than {}", edn_depth_max));
     }
-    const int c = next_byte(depth + 1);
+    const int c = next_byte();
     Edn made;
     made.line = line_;
     switch (c) {
@@ -182,27 +187,12 @@ Edn EdnReader::form(std::size_t depth) {
 }
 
 void EdnReader::items(char close, std::size_t depth, Edn& made) {
-    for (;;) {
-        const int c = next_byte(depth + 1);
-        if (c == close) {
-            take();
-            return;
+    while (next_byte() != close) {
+        if (std::optional<Edn> item = unless_discarded(depth + 1)) {
+            made.items.push_back(std::move(*item));
         }
-        if (c == '#') {
-            // A discarded form may be the last thing before the end.
-            take();
-            Edn item;
-            item.line = line_;
-            if (peek() == '_') {
-                take();
-                (void)form(depth + 1);
-                continue;
-            }
-            made.items.push_back(dispatched(depth + 1, std::move(item)));
-            continue;
-        }
-        made.items.push_back(form(depth + 1));
     }
+    take();
 }
 
 Edn EdnReader::dispatched(std::size_t depth, Edn made) {

@@ -82,10 +82,10 @@ class EdnReader {
     [[nodiscard]] int peek();
     int take();
     [[noreturn]] void fail(std::string problem) const;
-    void skip_blanks();
-    void skip_comment();
-    /// Passes over blanks, comments and discarded forms; the next byte, or -1.
-    int next_byte(std::size_t depth);
+    /// Passes over blanks and comments; the next byte, or -1.
+    int next_byte();
+    /// The form that begins here; nothing when it is a discarded one, which is passed over.
+    std::optional<Edn> unless_discarded(std::size_t depth);
     Edn form(std::size_t depth);
     Edn dispatched(std::size_t depth, Edn made);
     Edn quoted(Edn made);

@@ -108,6 +108,7 @@ void read_source(std::streambuf& source,
         read_plain(bytes, bytes.beginning(), name, options, imported);
         return;
     }
+    imported.compressed = true;
     GzipBuffer gzip(bytes);
     BlockBuffer plain(gzip);
     const auto damaged = [&] {

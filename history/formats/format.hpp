@@ -56,6 +56,7 @@ struct Imported {
     std::string name;  ///< For messages.
     CompactHistory history;
     Format format = Format::jsonl;
+    bool compressed = false;
     std::string model;  ///< That the file names, or that its functions suggest; may be empty.
     std::uint64_t events = 0;
     std::optional<ParseError> error;  ///< Set: the history is not usable.
