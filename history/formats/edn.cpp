@@ -120,7 +120,9 @@ int EdnReader::next_byte() {
         }
         // Not part of any form: it counts for none, however much there is.
         comment = c != '\n' && (comment || c == ';');
-        line_ += c == '\n' ? 1 : 0;
+        if (c == '\n') {
+            ++line_;
+        }
         in_.sbumpc();
     }
 }

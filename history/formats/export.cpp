@@ -194,7 +194,9 @@ std::optional<Event> completion_of(const Operation& operation, std::size_t& unsa
         event.type = EventType::fail;
         event.applied.reset();
         event.error = "result-unknown";
-        unsaid += operation.applied ? 1 : 0;
+        if (operation.applied) {
+            ++unsaid;
+        }
     }
     return event;
 }
