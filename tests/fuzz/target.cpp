@@ -7,8 +7,15 @@
 namespace squall::fuzz {
 
 std::span<const Target* const> targets() {
-    static constexpr std::array all{
-        &peer_frames, &client_protocol, &wal, &snapshot, &history_lines, &plan, &trace, &results};
+    static constexpr std::array all{&peer_frames,
+                                    &client_protocol,
+                                    &wal,
+                                    &snapshot,
+                                    &history_lines,
+                                    &history_formats,
+                                    &plan,
+                                    &trace,
+                                    &results};
     return all;
 }
 

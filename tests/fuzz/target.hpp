@@ -30,6 +30,7 @@ extern const Target client_protocol;
 extern const Target wal;
 extern const Target snapshot;
 extern const Target history_lines;
+extern const Target history_formats;
 extern const Target plan;
 extern const Target trace;
 extern const Target results;
