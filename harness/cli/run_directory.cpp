@@ -33,7 +33,11 @@ std::string profile_of(const Plan& plan) {
     if (plan.fault_classes.empty()) {
         return "none";
     }
-    if (plan.fault_classes.size() == nemesis::fault_classes().size()) {
+    const bool all = std::ranges::all_of(nemesis::fault_classes(), [&](const auto* each) {
+        return each->needs() == "disks" ||
+               std::ranges::find(plan.fault_classes, each->name()) != plan.fault_classes.end();
+    });
+    if (all) {
         return "all";
     }
     return fmt::format("{}", fmt::join(plan.fault_classes, "+"));

@@ -95,6 +95,23 @@ std::string after_headline(const Results& results) {
     return end == std::string::npos ? "" : sentence.substr(end + 1);
 }
 
+namespace {
+
+/// How many classes `--faults all` means there: disks of real processes are out of reach.
+std::size_t all_fault_classes(const std::string& command) {
+    const auto classes = nemesis::fault_classes();
+    return static_cast<std::size_t>(std::ranges::count_if(
+        classes, [&](const auto* each) { return command == "sim" || each->needs() != "disks"; }));
+}
+
+/// Whether a run heals only a quorum when its flags say nothing of that.
+bool heals_quorum_by_itself(const Results& results) {
+    return results.command == "sim" && !results.plan.fault_classes.empty() &&
+           draw_heal_quorum_only(results.plan.seed);
+}
+
+}  // namespace
+
 std::string reproduce_command(const Results& results) {
     const Plan& plan = results.plan;
     if (plan.operations) {
@@ -122,7 +139,10 @@ std::string reproduce_command(const Results& results) {
     flag(
         "--faults",
         plan.fault_classes.empty() ? "none" : fmt::format("{}", fmt::join(plan.fault_classes, ",")),
-        plan.fault_classes.size() != nemesis::fault_classes().size());
+        plan.fault_classes.size() != all_fault_classes(results.command));
+    flag("--heal",
+         plan.heal_quorum_only ? "quorum" : "all",
+         plan.heal_quorum_only != heals_quorum_by_itself(results));
     flag("--bug", plan.bug, !plan.bug.empty());
     return command + program_flags(plan);
 }

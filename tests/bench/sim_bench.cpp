@@ -18,7 +18,7 @@ squall::harness::Plan plan_of(std::uint64_t seed, double rate) {
     plan.keys = 5;
     plan.operations_per_key = 100;
     plan.time_limit = std::chrono::seconds(10);
-    plan.fault_classes = {"partition", "kill", "pause", "packet"};
+    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock", "disk"};
     squall::harness::materialise_faults(plan);
     return plan;
 }

@@ -29,12 +29,13 @@ std::vector<std::string> seeds() {
     Plan plan;
     plan.seed = 3;
     plan.time_limit = std::chrono::seconds(8);
-    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock"};
+    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock", "disk"};
     plan.deleted_operations = {{0, 4}, {3, 17}};
     Plan small = plan;
     small.fault_classes.clear();
     materialise_faults(plan);
-    plan.faults.resize(4);
+    plan.faults.resize(6);
+    plan.heal_quorum_only = true;
     plan.faults[0].action = nemesis::LinkFault{
         {{{1, 2}, {.cut = true}},
          {{2, 1}, {.delay = milliseconds(20)}},
@@ -43,6 +44,9 @@ std::vector<std::string> seeds() {
     plan.faults[2].action = nemesis::PauseFault{{3}};
     plan.faults[3].action =
         nemesis::ClockFault{{{2, {.rate = 0.2, .realtime_jump = -milliseconds(5)}}}};
+    plan.faults[4].action =
+        nemesis::DiskFault{{{1, {.sync_delay = milliseconds(3), .sync_error = 0.5}}}};
+    plan.faults[5].action = nemesis::PowerFault{{1, 2}, 1};
     return {to_json(plan), to_json(small), R"({"squall_plan": 1})"};
 }
 
@@ -55,6 +59,8 @@ std::vector<std::string> tokens() {
             "\"links\": [",
             "\"kill\": [",
             "\"clocks\"",
+            "\"disks\"",
+            "\"power_loss\"",
             "\"nodes\": [",
             "\"rate\": ",
             "1e999",

@@ -61,9 +61,9 @@ TEST(Report, ReproduceCommandNamesWhatDiffersFromTheDefaults) {
     results.plan.bug = "stale-read";
     results.command = "sim";
 
-    EXPECT_EQ(
-        reproduce_command(results),
-        "scripts/squall sim --seed 7 --nodes 3 --time-limit 1 --faults partition --bug stale-read");
+    EXPECT_EQ(reproduce_command(results),
+              "scripts/squall sim --seed 7 --nodes 3 --time-limit 1 --faults partition --heal all "
+              "--bug stale-read");
 }
 
 TEST(Report, BytesThatAreNotUtf8DoNotBreakTheJson) {
