@@ -84,9 +84,10 @@ void read_plain(std::streambuf& source,
                 std::string_view name,
                 const ReadOptions& options,
                 Imported& imported) {
-    std::optional<Format> format = options.format ? options.format : sniff(beginning);
-    if (!format && name.ends_with(".jsonl")) {
-        format = Format::jsonl;
+    std::optional<Format> format = options.format;
+    if (!format) {
+        // A damaged one of ours is still one of ours.
+        format = name.ends_with(".jsonl") ? Format::jsonl : sniff(beginning);
     }
     if (!format) {
         throw BadInput{
