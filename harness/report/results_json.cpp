@@ -25,12 +25,12 @@ Json linearization_json(const checker::PartialLinearization& linearization) {
 
 Json check_json(const checker::Check& check) {
     Json json = {{"name", check.name},
-            {"detector", check.detector},
-            {"verdict", checker::to_string(check.verdict)},
-            {"reason", check.reason},
-            {"details", check.details},
-            {"evidence", check.evidence},
-            {"budget_used", {{"steps", check.spent.steps}, {"bytes", check.spent.bytes}}}};
+                 {"detector", check.detector},
+                 {"verdict", checker::to_string(check.verdict)},
+                 {"reason", check.reason},
+                 {"details", check.details},
+                 {"evidence", check.evidence},
+                 {"budget_used", {{"steps", check.spent.steps}, {"bytes", check.spent.bytes}}}};
     if (check.linearization) {
         json["linearization"] = linearization_json(*check.linearization);
     }
