@@ -50,6 +50,10 @@ std::optional<std::string> rejected(const CompactHistory& history, const Model& 
     return std::nullopt;
 }
 
+/// Of the many judgements that explain what a quick engine found, a search makes those of so many
+/// operations. What the quick ones alone cannot decide stays part of the counterexample.
+constexpr std::size_t searched_to_explain = 2000;
+
 /// Searches that run at once share the bytes; how many do must not change what each may use.
 constexpr unsigned threads_max = 4;
 
@@ -257,10 +261,11 @@ class Dispatcher {
     EngineResult judge_again(const KeyProblem& problem, Budget& left) const {
         EngineResult result;
         for (const EngineEntry& entry : engines()) {
-            if (asked(entry)) {
-                result = entry.judge(problem, left);
-                left.steps -= std::min(left.steps, result.spent.steps);
+            if (!asked(entry) || (!entry.quick && too_many_to_search(problem))) {
+                continue;
             }
+            result = entry.judge(problem, left);
+            left.steps -= std::min(left.steps, result.spent.steps);
             if (result.verdict && result.verdict != Verdict::unknown) {
                 break;
             }
@@ -268,8 +273,15 @@ class Dispatcher {
         return result;
     }
 
+    [[nodiscard]] bool too_many_to_search(const KeyProblem& problem) const {
+        return convicted_quickly_ && problem.part.operations.size() > searched_to_explain;
+    }
+
     void explain_bad(LinearizabilityResult& result) {
         Budget left = options_.budget;
+        convicted_quickly_ = std::ranges::any_of(engines(), [&](const EngineEntry& entry) {
+            return entry.quick && entry.name == bad_->judgement.engine;
+        });
         const auto judge = [&](const KeyProblem& smaller) { return judge_again(smaller, left); };
         result.counterexample = find_counterexample(problem_of(*bad_), bad_->result, judge);
         if (result.counterexample) {
@@ -294,6 +306,7 @@ class Dispatcher {
     std::vector<Key> keys_;
     std::uint64_t steps_left_;
     Key* bad_ = nullptr;
+    bool convicted_quickly_ = false;  ///< It was not a search that found the bad key.
 };
 
 }  // namespace
