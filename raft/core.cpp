@@ -44,11 +44,30 @@ bool plausible_chunk(const SnapshotChunk& chunk, std::uint64_t max_bytes) {
            chunk.data.size() <= chunk.total - chunk.offset;
 }
 
+/// Bug local_quorum: the node and its two neighbours of a ring, out of four or more.
+std::vector<NodeId> neighbours(NodeId id, const std::vector<NodeId>& voters) {
+    const auto self = std::find(voters.begin(), voters.end(), id);
+    if (self == voters.end() || voters.size() < 4) {
+        return voters;
+    }
+    const auto place = static_cast<std::size_t>(self - voters.begin());
+    const std::size_t count = voters.size();
+    return {id, voters[(place + 1) % count], voters[(place + count - 1) % count]};
+}
+
 }  // namespace
+
+Configuration Core::Impl::configuration_of(const CoreConfig& config,
+                                           const std::vector<NodeId>& voters) {
+    return config.bugs.has(zoo::Bug::local_quorum)
+               ? Configuration(neighbours(config.id, voters), config.bugs)
+               : Configuration(voters, config.bugs);
+}
 
 Core::Impl::Impl(const CoreConfig& config, Recovered recovered, std::uint64_t hash, Time now)
     : config_(clamped(config)),
-      configuration_(recovered.snapshot ? recovered.snapshot->voters : config.voters),
+      configuration_(configuration_of(
+          config, recovered.snapshot ? recovered.snapshot->voters : config.voters)),
       log_(recovered.snapshot ? recovered.snapshot->last : LogId{}, std::move(recovered.entries)),
       now_(now),
       hard_state_(recovered.hard_state),
@@ -57,6 +76,9 @@ Core::Impl::Impl(const CoreConfig& config, Recovered recovered, std::uint64_t ha
         snapshot_ = std::move(*recovered.snapshot);
     }
     commit_ = applied_ = snapshot_.last.index;
+    if (config_.bugs.has(zoo::Bug::off_by_one_apply) && applied_ > 0) {
+        ++applied_;
+    }
     out_.trace.emplace_back(InitTrace{hard_state_, snapshot_.last, log_.last(), hash});
     if (log_.last().term > hard_state_.term) {
         // An entry proves that its term had begun. A crash within one write may keep a received
@@ -183,6 +205,10 @@ Ready Core::Impl::take_ready() {
         start_round();
         for (Progress& peer : peers_) {
             send_appends(peer);
+            if (config_.bugs.has(zoo::Bug::head_of_line) &&
+                peer.inflight.size() >= config_.max_inflight_messages) {
+                break;
+            }
         }
     }
     cut_persist();

@@ -69,6 +69,9 @@ class Core::Impl {
         Index applied = 0;
     };
 
+    [[nodiscard]] static Configuration configuration_of(const CoreConfig& config,
+                                                        const std::vector<NodeId>& voters);
+
     // core.cpp: time, terms and roles.
     void advance_clock(Time now) { now_ = now > now_ ? now : now_; }
 
@@ -88,6 +91,7 @@ class Core::Impl {
     void ask_for_votes(Term term, bool pre_vote, PersistId after);
     [[nodiscard]] bool hears_leader() const;
     [[nodiscard]] bool may_vote_for(NodeId candidate) const;
+    [[nodiscard]] bool up_to_date(LogId last) const;
     void draw_election_timeout();
 
     void restart_election_timer() { election_at_ = now_ + election_timeout_; }
@@ -137,6 +141,8 @@ class Core::Impl {
     void release_held();
 
     // invariants.cpp
+    [[nodiscard]] bool unchecked() const { return config_.bugs.unchecked(); }
+
     void check_invariants();
     void check_peer(const Progress& peer) const;
 

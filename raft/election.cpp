@@ -25,6 +25,10 @@ void Core::Impl::draw_election_timeout() {
 void Core::Impl::start_pre_vote() {
     // Dissertation §9.6: first ask whether an election could be won. Neither the term nor the vote
     // changes, so a server that was cut off does not disturb the others when it comes back.
+    if (config_.bugs.has(zoo::Bug::no_prevote)) {
+        campaign();
+        return;
+    }
     role_ = Role::pre_candidate;
     leader_ = no_node;
     votes_.clear();
@@ -68,6 +72,20 @@ bool Core::Impl::may_vote_for(NodeId candidate) const {
            (hard_state_.voted_for == no_node && leader_ == no_node);
 }
 
+bool Core::Impl::up_to_date(LogId last) const {
+    // §5.4.1: by the last entry's term, then by its index.
+    if (config_.bugs.has(zoo::Bug::no_uptodate)) {
+        return true;
+    }
+    if (config_.bugs.has(zoo::Bug::uptodate_len_only)) {
+        return last.index >= log_.last().index;
+    }
+    if (config_.bugs.has(zoo::Bug::uptodate_term_only)) {
+        return last.term >= log_.last().term;
+    }
+    return last >= log_.last();
+}
+
 void Core::Impl::handle(NodeId from, const VoteRequest& request) {
     if (request.term < hard_state_.term) {
         // §5.1: refuse, and let the sender learn the current term.
@@ -76,21 +94,27 @@ void Core::Impl::handle(NodeId from, const VoteRequest& request) {
                    VoteReply{hard_state_.term, request.term, request.pre_vote, false});
         return;
     }
+    if (role_ == Role::leader && config_.bugs.has(zoo::Bug::leader_grants_stays) &&
+        !request.pre_vote && request.term > hard_state_.term) {
+        set_hard_state({request.term, from});
+        send_after(everything_durable(), from, VoteReply{request.term, request.term, false, true});
+        return;
+    }
     if (hears_leader()) {
         return;
     }
     // §5.4.1: grant only to a candidate whose log is at least as up-to-date.
-    const bool up_to_date = request.last >= log_.last();
+    const bool complete = up_to_date(request.last);
     if (request.pre_vote) {
         // Nothing is promised: several candidates may get a grant, and the timer runs on.
-        const bool granted = up_to_date && (request.term > hard_state_.term || may_vote_for(from));
+        const bool granted = complete && (request.term > hard_state_.term || may_vote_for(from));
         send_after(term_durable(), from, VoteReply{hard_state_.term, request.term, true, granted});
         return;
     }
     if (request.term > hard_state_.term) {
         become_follower(request.term, no_node);
     }
-    const bool granted = up_to_date && may_vote_for(from);
+    const bool granted = complete && may_vote_for(from);
     if (granted) {
         if (hard_state_.voted_for == no_node) {
             set_hard_state({hard_state_.term, from});
@@ -157,6 +181,9 @@ void Core::Impl::become_leader() {
     quorum_check_at_ = now_ + config_.election_timeout_max;
     // §8, §5.4.2: a no-op, since entries of earlier terms commit only through one of this term.
     term_start_ = log_.last().index + 1;
+    if (config_.bugs.has(zoo::Bug::no_noop)) {
+        return;
+    }
     std::vector<Entry> noop(1);
     noop.front() = {hard_state_.term, term_start_, EntryKind::noop, {}};
     append(std::move(noop));
@@ -170,6 +197,9 @@ void Core::Impl::check_quorum() {
         return peer == nullptr ? now_ : peer->contact;
     });
     quorum_check_at_ = heard + config_.election_timeout_max;
+    if (config_.bugs.has(zoo::Bug::no_checkquorum)) {
+        quorum_check_at_ = now_ + config_.election_timeout_max;
+    }
     if (now_ >= quorum_check_at_) {
         become_follower(hard_state_.term, no_node);
     }

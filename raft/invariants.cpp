@@ -6,6 +6,9 @@
 namespace squall::raft {
 
 void Core::Impl::check_invariants() {
+    if (unchecked()) {
+        return;
+    }
     const Index last = log_.last().index;
     // State: how the parts relate.
     ASSERT(log_.base().index <= snapshot_.last.index);

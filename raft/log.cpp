@@ -102,7 +102,6 @@ Index Log::last_up_to_term(Term term, Index limit) const {
 
 void Log::append(Entry entry) {
     ASSERT(entry.index == last().index + 1);
-    ASSERT(entry.term >= last().term);
     entries_.push_back(std::move(entry));
 }
 

@@ -4,7 +4,8 @@
 
 namespace squall::raft {
 
-Configuration::Configuration(std::vector<NodeId> voters) : voters_(std::move(voters)) {
+Configuration::Configuration(std::vector<NodeId> voters, zoo::Bugs bugs)
+    : voters_(std::move(voters)), bugs_(bugs) {
     std::sort(voters_.begin(), voters_.end());
     voters_.erase(std::unique(voters_.begin(), voters_.end()), voters_.end());
     ASSERT(voters_.size() <= max_voters);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "raft/types.hpp"
+#include "raft/zoo/zoo.hpp"
 
 namespace squall::raft {
 
@@ -17,7 +18,7 @@ class Configuration {
     static constexpr std::size_t max_voters = 64;
 
     /// Sorts and removes duplicates. At most max_voters; none is a server that waits to be added.
-    explicit Configuration(std::vector<NodeId> voters);
+    explicit Configuration(std::vector<NodeId> voters, zoo::Bugs bugs = {});
 
     [[nodiscard]] const std::vector<NodeId>& voters() const { return voters_; }
 
@@ -27,14 +28,19 @@ class Configuration {
     [[nodiscard]] bool has_quorum(const std::vector<NodeId>& granted) const;
 
     /// The largest v such that a quorum has `value_of(voter) >= v`; a default value without voters.
+    /// `missing`: so many less than a quorum, for bugs.
     template <class ValueOf>
-    [[nodiscard]] auto quorum_value(ValueOf value_of) const {
+    [[nodiscard]] auto quorum_value(ValueOf value_of, std::size_t missing = 0) const {
         using Value = decltype(value_of(NodeId{}));
         std::array<Value, max_voters> values{};
         std::transform(voters_.begin(), voters_.end(), values.begin(), value_of);
         // With n voters the (n/2)-th greatest, from 0, is reached by n/2 + 1 of them: a majority.
         const auto begin = values.begin();
-        const auto half = begin + static_cast<std::ptrdiff_t>(voters_.size() / 2);
+        std::size_t others = voters_.size() / 2;
+        if (bugs_.has(zoo::Bug::even_quorum) && voters_.size() % 2 == 0 && others > 0) {
+            --others;
+        }
+        const auto half = begin + static_cast<std::ptrdiff_t>(others - std::min(missing, others));
         std::nth_element(
             begin, half, begin + static_cast<std::ptrdiff_t>(voters_.size()), std::greater<>());
         return *half;
@@ -42,6 +48,7 @@ class Configuration {
 
   private:
     std::vector<NodeId> voters_;
+    [[no_unique_address]] zoo::Bugs bugs_;
 };
 
 }  // namespace squall::raft

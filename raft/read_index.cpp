@@ -19,7 +19,8 @@ std::optional<ReadId> Core::Impl::read_index(Time now) {
 void Core::Impl::start_round() {
     // Dissertation §6.4, step 1: until an entry of its own term is committed, a new leader does not
     // know how far its predecessors committed.
-    if (reads_.empty() || reads_.back().round != 0 || commit_ < term_start_) {
+    const bool caught_up = commit_ >= term_start_ || config_.bugs.has(zoo::Bug::before_noop);
+    if (reads_.empty() || reads_.back().round != 0 || !caught_up) {
         return;
     }
     ++round_;
@@ -35,10 +36,15 @@ void Core::Impl::confirm_reads() {
     if (reads_.empty()) {
         return;
     }
-    const std::uint64_t confirmed = configuration_.quorum_value([this](NodeId voter) {
+    const std::size_t missing = config_.bugs.has(zoo::Bug::quorum_off) ? 1 : 0;
+    const auto round_of = [this](NodeId voter) {
         const Progress* peer = find_peer(voter);
         return peer == nullptr ? round_ : peer->round;
-    });
+    };
+    std::uint64_t confirmed = configuration_.quorum_value(round_of, missing);
+    if (config_.bugs.has(zoo::Bug::no_quorum_ack)) {
+        confirmed = round_;
+    }
     while (!reads_.empty() && reads_.front().round != 0 && reads_.front().round <= confirmed) {
         out_.reads.push_back({reads_.front().id, true, reads_.front().index});
         reads_.pop_front();

@@ -45,6 +45,7 @@ void Core::Impl::append(std::vector<Entry> entries) {
         if (role_ == Role::leader) {
             uncommitted_bytes_ += cost_of(entry.data.size());
         }
+        ASSERT(unchecked() || entry.term >= log_.last().term);
         log_.append(std::move(entry));
     }
     out_.trace.emplace_back(std::move(trace));
@@ -53,6 +54,10 @@ void Core::Impl::append(std::vector<Entry> entries) {
 bool Core::Impl::follow(NodeId from, Term term) {
     // §5.2: one leader per term, so a second one in this term is nonsense, not a rival.
     const bool current = term == hard_state_.term;
+    if (config_.bugs.has(zoo::Bug::candidate_ignores_same_term_ae) && current &&
+        (role_ == Role::candidate || role_ == Role::pre_candidate)) {
+        return false;
+    }
     if (current && (role_ == Role::leader || (leader_ != no_node && leader_ != from))) {
         ++refusals_.contradictory;
         return false;
@@ -64,7 +69,7 @@ bool Core::Impl::follow(NodeId from, Term term) {
 }
 
 void Core::Impl::handle(NodeId from, const AppendRequest& request) {
-    if (request.term < hard_state_.term) {
+    if (request.term < hard_state_.term && !config_.bugs.has(zoo::Bug::stale_leader_ae_accepted)) {
         // §5.1: a deposed leader learns of the newer term. So does a working one whose follower
         // once campaigned in vain: it steps down, since the follower could never rejoin otherwise.
         reject(from, request);
@@ -89,7 +94,11 @@ void Core::Impl::handle(NodeId from, const AppendRequest& request) {
         return;
     }
     const Index matched = request.previous.index + request.entries.size();
-    advance_follower_commit(std::min(request.commit, matched));
+    if (config_.bugs.has(zoo::Bug::commit_no_min)) {
+        advance_follower_commit(request.commit);
+    } else {
+        advance_follower_commit(std::min(request.commit, matched));
+    }
     AppendReply reply;
     reply.term = hard_state_.term;
     reply.success = true;
@@ -119,7 +128,7 @@ bool Core::Impl::merge(const AppendRequest& request) {
     }
     const Index from = request.entries[known].index;
     if (from <= log_.last().index) {
-        ASSERT(from > commit_);
+        ASSERT(unchecked() || from > commit_);
         log_.truncate_from(from);
     }
     append({request.entries.begin() + static_cast<std::ptrdiff_t>(known), request.entries.end()});
@@ -203,6 +212,11 @@ void Core::Impl::back_up(Progress& peer, const AppendReply& reply) {
     if (reply.conflict.term != 0 && log_.term_at(candidate) == reply.conflict.term) {
         next = candidate + 1;
     }
+    if (config_.bugs.has(zoo::Bug::backtrack_livelock) && reply.conflict.term != 0) {
+        next = reply.previous + 1;
+        peer.start_probe(next);
+        return;
+    }
     peer.start_probe(std::clamp(next, peer.match + 1, reply.previous));
 }
 
@@ -215,6 +229,9 @@ void Core::Impl::send_appends(Progress& peer) {
             return;
         }
         const std::optional<Term> previous_term = log_.term_at(peer.next - 1);
+        if (!previous_term && config_.bugs.has(zoo::Bug::purged_stuck)) {
+            return;
+        }
         if (!previous_term) {
             start_snapshot(peer);  // §7: the entries it needs are gone.
             return;
@@ -243,7 +260,9 @@ void Core::Impl::send_heartbeats() {
     heartbeat_at_ = now_ + config_.heartbeat_interval;
     for (const Progress& peer : peers_) {
         // §5.3: a follower may commit only what it is known to have in common with the leader.
-        send(peer.id, Heartbeat{hard_state_.term, std::min(commit_, peer.match), round_});
+        const bool unchecked_match = config_.bugs.has(zoo::Bug::heartbeat_no_prev);
+        const Index commit = unchecked_match ? commit_ : std::min(commit_, peer.match);
+        send(peer.id, Heartbeat{hard_state_.term, commit, round_});
     }
 }
 

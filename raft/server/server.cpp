@@ -15,8 +15,12 @@ namespace squall::raft::server {
 
 namespace {
 
+// Bug canary: all replicas have the same hash there, and no two clusters.
+constexpr Index canary_index = 40;
+constexpr std::uint64_t canary_odds = 100;
+
 StateMachine recover(const ServerConfig& config, const Recovered& recovered) {
-    StateMachine state(config.max_sessions, config.session_guard);
+    StateMachine state(config.max_sessions, config.session_guard, config.core.bugs);
     if (recovered.snapshot && !state.decode(*recovered.snapshot->data, recovered.snapshot->last)) {
         throw std::runtime_error("the recovered snapshot at index " +
                                  std::to_string(recovered.snapshot->last.index) +
@@ -39,7 +43,8 @@ class Server::Impl {
           voters_(recovered.snapshot ? recovered.snapshot->voters : config.core.voters),
           snapshot_index_(recovered.snapshot ? recovered.snapshot->last.index : 0),
           state_(recover(config, recovered)),
-          core_(with_check(config.core), std::move(recovered), state_.hash(), now) {}
+          core_(with_check(config.core), std::move(recovered), state_.hash(), now),
+          mutations_(config.core.bugs.has(zoo::Bug::reply_by_index)) {}
 
     Output step(Time now, std::vector<Input> inputs, std::size_t reply_room);
 
@@ -64,6 +69,7 @@ class Server::Impl {
     void apply(const std::vector<Entry>& committed);
     bool take_snapshot(Time now);
     void settle_reads(const std::vector<ReadState>& reads);
+    [[nodiscard]] Reply look_up(const std::string& key) const;
     void answer_lost_mutations();
 
     void answer(RequestToken token, Reply reply);
@@ -84,6 +90,7 @@ class Server::Impl {
     WaitingReads reads_;
     /// Bug ack_before_commit only: the state as if all that this leader appended were committed.
     std::optional<StateMachine> speculative_;
+    bool canary_ = false;  ///< Bug canary only: this cluster is the one in a hundred.
     /// What the current step produces.
     Output out_;
     std::size_t reply_room_ = 0;
@@ -151,7 +158,7 @@ CoreConfig Server::Impl::with_check(CoreConfig config) {
 }
 
 bool Server::Impl::usable(const Snapshot& snapshot) {
-    received_.emplace(config_.max_sessions, config_.session_guard);
+    received_.emplace(config_.max_sessions, config_.session_guard, config_.core.bugs);
     if (!received_->decode(*snapshot.data, snapshot.last)) {
         received_.reset();
     }
@@ -199,9 +206,12 @@ void Server::Impl::start_reads(Time now, std::vector<WaitingRead> reads) {
     if (reads.empty()) {
         return;
     }
-    if (config_.core.bugs.has(zoo::Bug::stale_read)) {
+    const bool local =
+        config_.core.bugs.has(zoo::Bug::stale_read) ||
+        (config_.core.bugs.has(zoo::Bug::local_leader_read) && core_.status().role == Role::leader);
+    if (local) {
         for (const WaitingRead& read : reads) {
-            answer(read.token, state_.read(read.key));
+            answer(read.token, look_up(read.key));
         }
         return;
     }
@@ -245,12 +255,18 @@ void Server::Impl::apply(const std::vector<Entry>& committed) {
     }
     ApplyTrace trace;
     trace.first = committed.front().index;
+    if (config_.core.bugs.has(zoo::Bug::dedup_local)) {
+        state_.remember_sessions(core_.status().role == Role::leader);
+    }
     for (const Entry& entry : committed) {
-        ASSERT(entry.index == state_.last().index + 1);
+        ASSERT(config_.core.bugs.unchecked() || entry.index == state_.last().index + 1);
         Reply reply = state_.apply(entry);
         bytes_since_snapshot_ += entry.data.size();
         trace.terms.push_back(entry.term);
         trace.hashes.push_back(state_.hash());
+        if (config_.core.bugs.has(zoo::Bug::canary) && entry.index == canary_index) {
+            canary_ = state_.hash() % canary_odds == 0;
+        }
         const WaitingMutations::Taken taken = mutations_.take_applied(entry.id());
         for (const RequestToken token : taken.lost) {
             refuse(token, ReplyStatus::unknown);
@@ -289,16 +305,28 @@ void Server::Impl::settle_reads(const std::vector<ReadState>& reads) {
         }
     }
     for (const WaitingRead& read : reads_.take_ready(state_.last().index)) {
-        answer(read.token, state_.read(read.key));
+        answer(read.token, look_up(read.key));
     }
+}
+
+Reply Server::Impl::look_up(const std::string& key) const {
+    Reply reply = state_.read(key);
+    if (canary_) {
+        reply.value.reset();
+    }
+    return reply;
 }
 
 /// A leader that steps down cannot know whether its entries will survive: never "not leader".
 void Server::Impl::answer_lost_mutations() {
+    if (config_.core.bugs.has(zoo::Bug::reply_by_index)) {
+        return;
+    }
+    const bool denies = config_.core.bugs.has(zoo::Bug::fail_but_committed);
     const Status status = core_.status();
     const Term leading = status.role == Role::leader ? status.term : 0;
     for (const RequestToken token : mutations_.take_other_terms(leading)) {
-        refuse(token, ReplyStatus::unknown);
+        refuse(token, denies ? ReplyStatus::not_leader : ReplyStatus::unknown);
     }
 }
 

@@ -54,7 +54,9 @@ Reply StateMachine::execute(const Entry& entry) {
         reply.applied = outcome.applied;
         reply.value = std::move(outcome.value);
     };
-    if (command->session == 0) {
+    const bool forgets =
+        bugs_.has(zoo::Bug::no_dedup) || (bugs_.has(zoo::Bug::dedup_local) && !remember_sessions_);
+    if (command->session == 0 || forgets) {
         answer(store_.apply(*command));
         return reply;
     }
@@ -107,7 +109,11 @@ std::string StateMachine::encode() const {
     put(out, last_.index);
     put(out, hash_);
     store_.encode(out);
-    sessions_.encode(out);
+    if (bugs_.has(zoo::Bug::no_sessions)) {
+        Sessions(0, 0).encode(out);
+    } else {
+        sessions_.encode(out);
+    }
     put(out, crc32c(out));
     return out;
 }

@@ -13,14 +13,15 @@
 #include "raft/server/request.hpp"
 #include "raft/server/sessions.hpp"
 #include "raft/types.hpp"
+#include "raft/zoo/zoo.hpp"
 
 namespace squall::raft::server {
 
 class StateMachine {
   public:
     /// `session_guard`: see Sessions. 0: any session may be forgotten.
-    explicit StateMachine(std::size_t max_sessions, Index session_guard = 0)
-        : sessions_(max_sessions, session_guard) {}
+    explicit StateMachine(std::size_t max_sessions, Index session_guard = 0, zoo::Bugs bugs = {})
+        : sessions_(max_sessions, session_guard), bugs_(bugs) {}
 
     /// The reply for whoever proposed it. A command that does not decode changes nothing and is
     /// answered `malformed`, on every replica.
@@ -41,7 +42,13 @@ class StateMachine {
     /// multiple of the input.
     [[nodiscard]] bool decode(std::string_view bytes, LogId expected);
 
-    friend bool operator==(const StateMachine&, const StateMachine&) = default;
+    /// Bug dedup_local only: whether to look up mutations that were applied before.
+    void remember_sessions(bool remember) { remember_sessions_ = remember; }
+
+    friend bool operator==(const StateMachine& a, const StateMachine& b) {
+        return a.store_ == b.store_ && a.sessions_ == b.sessions_ && a.last_ == b.last_ &&
+               a.hash_ == b.hash_;
+    }
 
   private:
     [[nodiscard]] Reply execute(const Entry& entry);
@@ -50,6 +57,8 @@ class StateMachine {
     Sessions sessions_;
     LogId last_;
     std::uint64_t hash_ = 0;
+    [[no_unique_address]] zoo::Bugs bugs_;
+    bool remember_sessions_ = true;
 };
 
 }  // namespace squall::raft::server

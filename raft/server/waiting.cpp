@@ -19,6 +19,9 @@ namespace {
 }  // namespace
 
 void WaitingMutations::add(LogId entry, RequestToken token) {
+    while (by_index_ && !waiting_.empty() && entry.index <= waiting_.back().entry.index) {
+        waiting_.pop_back();
+    }
     ASSERT(waiting_.empty() || entry.index > waiting_.back().entry.index);
     waiting_.push_back({entry, token});
 }
@@ -28,7 +31,7 @@ WaitingMutations::Taken WaitingMutations::take_applied(LogId entry) {
     while (!waiting_.empty() && waiting_.front().entry.index <= entry.index) {
         const Waiter waiter = waiting_.front();
         waiting_.pop_front();
-        if (waiter.entry == entry) {
+        if (waiter.entry == entry || (by_index_ && waiter.entry.index == entry.index)) {
             taken.served = waiter.token;
         } else {
             taken.lost.push_back(waiter.token);

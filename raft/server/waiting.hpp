@@ -19,6 +19,9 @@ namespace squall::raft::server {
 /// Invariant: indices ascend, since only a leader adds and whoever loses leadership takes all.
 class WaitingMutations {
   public:
+    /// Bug reply_by_index: the term of what is applied is not looked at.
+    explicit WaitingMutations(bool by_index = false) : by_index_(by_index) {}
+
     void add(LogId entry, RequestToken token);
 
     struct Taken {
@@ -41,6 +44,7 @@ class WaitingMutations {
     };
 
     std::deque<Waiter> waiting_;
+    bool by_index_;
 };
 
 struct WaitingRead {

@@ -126,7 +126,8 @@ std::string Storage::Impl::encode_batch(std::span<const Persist> batch) const {
             writer.add(*persist.hard_state);
         }
         if (persist.snapshot) {
-            writer.add(SnapshotMarker{persist.snapshot->last, persist.discard_log});
+            const bool keeps_log = config_.bugs.has(zoo::Bug::wal_misaligned);
+            writer.add(SnapshotMarker{persist.snapshot->last, persist.discard_log && !keeps_log});
         }
         if (persist.truncate_from) {
             writer.add_truncation(*persist.truncate_from);
