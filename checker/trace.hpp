@@ -115,8 +115,9 @@ class TraceChecker {
 
     /// One Check per invariant, always all of them in this order: election-safety, vote-once,
     /// durable-hard-state, log-matching, commit-certificate, applied-hash,
-    /// monotone-commit-and-applied. *unknown* where no record of the kind was seen. What is absent
-    /// from a trace is never held against a node: a killed one may lack its last records.
+    /// monotone-commit-and-applied, leader-append-only, leader-completeness, term-growth (which
+    /// only the results judge, not `add`). *unknown* where no record of the kind was seen. What is
+    /// absent from a trace is never held against a node: a killed one may lack its last records.
     [[nodiscard]] std::vector<Check> results() const;
 
   private:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "checker/trace.hpp"
+#include "checker/trace_elections.hpp"
 #include "checker/trace_invariant.hpp"
 #include "history/random.hpp"
 
@@ -64,6 +65,7 @@ struct Node {
     LogModel log;
     Index commit = 0;
     bool committed_since_append = false;
+    bool leads = false;
     Index applied = 0;
     /// Entries by index whose predecessor's term only its application will tell.
     std::map<Index, Term> unconfirmed;
@@ -94,6 +96,7 @@ class TraceChecker::Impl {
         for (const TraceInvariant* invariant : all_) {
             checks.push_back(invariant->check());
         }
+        checks.push_back(term_growth_.invariant().check());
         return checks;
     }
 
@@ -136,6 +139,7 @@ class TraceChecker::Impl {
                             before.vote));
         }
         node.durable = state;
+        term_growth_.durable(record, state.term);
         vote_once_.seen();
         if (state.vote == 0) {
             return;
@@ -151,21 +155,56 @@ class TraceChecker::Impl {
         }
     }
 
-    void handle(const TraceRecord& record, Node& /*node*/, const TraceRole& role) {
-        if (role.role != "leader") {
+    void handle(const TraceRecord& record, Node& node, const TraceRole& role) {
+        if (role.role == "candidate") {
+            term_growth_.candidate(record, role.term);
+        }
+        node.leads = role.role == "leader";
+        if (node.leads || role.leader != 0) {
+            claim(record, role.term, node.leads ? record.node : role.leader);
+        }
+        if (!node.leads) {
             return;
         }
-        election_safety_.seen();
-        const auto [leader, first] = leaders_.try_emplace(role.term, record.node);
-        if (!first && leader->second != record.node) {
-            election_safety_.violate(
-                record,
-                fmt::format(
-                    "n{} and n{} both led term {}", leader->second, record.node, role.term));
+        if (node.log.end() > 0) {
+            leader_completeness_.elected(
+                record, role.term, node.log.end() - 1, [&node](Index index) {
+                    return node.log.term_at(index);
+                });
         }
+        election_safety_.seen();
+    }
+
+    /// Election safety: a term has one leader, be it that it says so itself or that a follower
+    /// does.
+    void claim(const TraceRecord& record, Term term, NodeId leader) {
+        const auto [known, first] = leaders_.try_emplace(term, Claim{leader, record.node});
+        if (first || known->second.leader == leader) {
+            return;
+        }
+        const auto words = [](const Claim& claim) {
+            return claim.by == claim.leader
+                       ? fmt::format("n{}", claim.leader)
+                       : fmt::format("n{} (as n{} believed)", claim.leader, claim.by);
+        };
+        election_safety_.violate(record,
+                                 fmt::format("{} and {} both led term {}",
+                                             words(known->second),
+                                             words(Claim{leader, record.node}),
+                                             term));
     }
 
     void handle(const TraceRecord& record, Node& node, const TraceAppend& append) {
+        if (node.leads) {
+            leader_append_only_.seen();
+            if (append.first < node.log.end()) {
+                leader_append_only_.violate(
+                    record,
+                    fmt::format("n{} led and replaced its own entries from index {} on",
+                                record.node,
+                                append.first));
+            }
+        }
         node.log.append(append);
         node.unconfirmed.erase(node.unconfirmed.lower_bound(append.first), node.unconfirmed.end());
         // A follower that received a snapshot moves its commit index there and replaces its log at
@@ -244,6 +283,9 @@ class TraceChecker::Impl {
         }
         // What a leader commits lies above every snapshot that it received, so that its log here is
         // as the trace tells it.
+        if (const auto term = node.log.term_at(commit.index)) {
+            leader_completeness_.committed(record, commit.term, commit.index, *term);
+        }
         const Index end = std::min(commit.index + 1, node.log.end());
         for (Index index = std::max(node.commit + 1, node.log.first()); index < end; ++index) {
             committed(record, index, node.log.term_within(index));
@@ -338,6 +380,11 @@ class TraceChecker::Impl {
         node.unconfirmed.erase(node.unconfirmed.begin(), node.unconfirmed.upper_bound(index + 1));
     }
 
+    struct Claim {
+        NodeId leader = 0;
+        NodeId by = 0;  ///< Who said so first.
+    };
+
     struct Applied {
         Term term = 0;
         std::uint64_t hash = 0;
@@ -352,16 +399,21 @@ class TraceChecker::Impl {
     TraceInvariant commit_certificate_{"commit-certificate", "leader's commit"};
     TraceInvariant applied_hash_{"applied-hash", "applied entry"};
     TraceInvariant monotone_{"monotone-commit-and-applied", "commit"};
-    const std::vector<TraceInvariant*> all_{&election_safety_,
-                                            &vote_once_,
-                                            &durable_hard_state_,
-                                            &log_matching_,
-                                            &commit_certificate_,
-                                            &applied_hash_,
-                                            &monotone_};
+    TraceInvariant leader_append_only_{"leader-append-only", "leader's append"};
+    LeaderCompleteness leader_completeness_;
+    TermGrowth term_growth_;
+    const std::vector<const TraceInvariant*> all_{&election_safety_,
+                                                  &vote_once_,
+                                                  &durable_hard_state_,
+                                                  &log_matching_,
+                                                  &commit_certificate_,
+                                                  &applied_hash_,
+                                                  &monotone_,
+                                                  &leader_append_only_,
+                                                  &leader_completeness_.invariant()};
 
     std::map<NodeId, Node> nodes_;
-    std::map<Term, NodeId> leaders_;
+    std::map<Term, Claim> leaders_;
     std::map<std::pair<Term, NodeId>, NodeId> votes_;
     /// By (index, term): the term of the entry before, and who said so first.
     std::unordered_map<std::pair<Index, Term>, std::pair<Term, NodeId>, PairHash> predecessors_;

@@ -87,7 +87,10 @@ TEST(TraceChecker, AcceptsAnOrdinaryTermOfThreeNodes) {
                              "log-matching",
                              "commit-certificate",
                              "applied-hash",
-                             "monotone-commit-and-applied"}) {
+                             "monotone-commit-and-applied",
+                             "leader-append-only",
+                             "leader-completeness",
+                             "term-growth"}) {
         EXPECT_EQ(cluster.check(name).verdict, Verdict::valid) << name;
     }
 }
@@ -99,6 +102,38 @@ TEST(ElectionSafety, TwoLeadersOfOneTermAreFound) {
     EXPECT_EQ(cluster.violated(), "election-safety");
     EXPECT_EQ(cluster.check("election-safety").reason,
               "n1 and n2 both led term 4 (n2 life 1 event 1)");
+}
+
+TEST(ElectionSafety, AFollowerOfAnotherLeaderIsFound) {
+    Cluster cluster;
+    cluster.start(1).start(2).start(3).add(1, leads(4, 1)).add(2, TraceRole{"follower", 4, 3});
+
+    EXPECT_EQ(cluster.violated(), "election-safety");
+    EXPECT_EQ(cluster.check("election-safety").reason,
+              "n1 and n3 (as n2 believed) both led term 4 (n2 life 1 event 1)");
+}
+
+TEST(ElectionSafety, FollowersOfTheLeaderOrOfNobodyAreLegal) {
+    Cluster cluster;
+    cluster.start(1).start(2).start(3).add(2, TraceRole{"follower", 4, 1}).add(1, leads(4, 1));
+    cluster.add(3, TraceRole{"follower", 4, 0}).add(3, TraceRole{"follower", 4, 1});
+
+    EXPECT_EQ(cluster.violated(), "");
+}
+
+TEST(LeaderAppendOnly, ALeaderThatReplacesItsOwnEntriesIsFound) {
+    Cluster cluster;
+    cluster.start(1).add(1, leads(4, 1)).add(1, TraceAppend{1, {4, 4}}).add(1, TraceAppend{2, {4}});
+
+    EXPECT_EQ(cluster.violated(), "leader-append-only");
+}
+
+TEST(LeaderAppendOnly, AFollowerMayReplaceEntries) {
+    Cluster cluster;
+    cluster.start(1).add(1, leads(4, 1)).add(1, TraceAppend{1, {4, 4}});
+    cluster.add(1, TraceRole{"follower", 5, 2}).add(1, TraceAppend{2, {5}});
+
+    EXPECT_EQ(cluster.violated(), "");
 }
 
 TEST(ElectionSafety, LeadersOfDifferentTermsAtOnceAreLegal) {
