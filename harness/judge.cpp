@@ -10,6 +10,7 @@
 #include "checker/linearizability.hpp"
 #include "checker/model.hpp"
 #include "checker/progress.hpp"
+#include "harness/availability.hpp"
 #include "history/operation.hpp"
 #include "workloads/workload.hpp"
 
@@ -86,10 +87,18 @@ std::vector<Check> progress(const Evidence& evidence) {
     return {checker::progress_check(record.events, limits, lag)};
 }
 
+std::vector<Check> availability(const Evidence& evidence) {
+    return {availability_check(evidence.record)};
+}
+
 std::vector<Check> coverage(const Evidence& evidence) {
-    const checker::CoverageRequirements required{
+    checker::CoverageRequirements required{
         .fault_classes = evidence.record.plan.fault_classes,
     };
+    if (evidence.record.plan.swarm) {
+        // Nobody asked for this plan in particular: what its seeds reach together is what counts.
+        required.ok_operations_min = 0;
+    }
     return {checker::coverage_check(evidence.record.events, required)};
 }
 
@@ -105,6 +114,9 @@ constexpr std::array registry{
     Detector{"protocol", "what nodes write is Maelstrom's protocol", protocol},
     Detector{"crash", "no node ended that nobody ended", no_crash},
     Detector{"progress", "after healing the cluster serves again within a bound", progress, true},
+    Detector{"availability",
+             "while a majority is up and connected, somebody is served within a bound",
+             availability},
     Detector{"coverage",
              "every fault asked for took effect and enough operations succeeded",
              coverage,

@@ -42,6 +42,15 @@ struct PlannedOperation {
     friend bool operator==(const PlannedOperation&, const PlannedOperation&) = default;
 };
 
+/// How much a node keeps and sends at once. Every value is a flag of raft-node.
+struct NodeLimits {
+    std::uint64_t segment_bytes = std::uint64_t{64} << 10U;
+    std::uint32_t max_inflight = 64;
+    std::uint32_t max_append_bytes = std::uint32_t{256} << 10U;
+    std::uint32_t snapshot_chunk_bytes = std::uint32_t{256} << 10U;
+    friend bool operator==(const NodeLimits&, const NodeLimits&) = default;
+};
+
 struct Plan {
     std::uint64_t seed = 0;
     std::string system = "raft-node";
@@ -65,7 +74,9 @@ struct Plan {
     /// Entries between two snapshots of a node. Few, so that nodes which were away for a second
     /// need a snapshot to catch up: most Raft bugs live where log and snapshots meet.
     std::uint64_t snapshot_interval = 200;
-    std::string bug;  ///< Zoo slug given to the nodes; empty = none.
+    std::optional<NodeLimits> limits;  ///< Nothing: as the nodes have them by themselves.
+    bool swarm = false;                ///< All but the bug was drawn from the seed, by swarm_plan.
+    std::string bug;                   ///< Zoo slug given to the nodes; empty = none.
     std::vector<std::string>
         fault_classes;  ///< Asked for: each must bite, else the run is *unknown*.
     Duration fault_interval = std::chrono::seconds(3);

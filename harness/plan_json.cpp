@@ -186,6 +186,10 @@ class Reader {
         fields_.read_unsigned(
             "snapshot_interval", plan_.snapshot_interval, 1, limits::snapshot_interval_max);
         fields_.read("bug", plan_.bug);
+        fields_.read("swarm", plan_.swarm);
+        if (const Json* json = fields_.find("limits")) {
+            read_limits(*json);
+        }
         fields_.read("leader_pattern", plan_.leader_pattern);
         fields_.read_ms("latency_ms", plan_.latency, Duration::zero(), longest);
         if (const Json* json = fields_.find("program")) {
@@ -209,6 +213,17 @@ class Reader {
                 timing.fail("election_max_ms", "must be more than election_min_ms");
             }
         }
+    }
+
+    void read_limits(const Json& json) {
+        constexpr std::uint32_t bytes_max = std::uint32_t{1} << 20U;
+        NodeLimits& limits = plan_.limits.emplace();
+        JsonFields fields(json, file_, "limits");
+        fields.read_unsigned("segment_bytes", limits.segment_bytes, 4096, 1U << 30U);
+        fields.read_unsigned("max_inflight", limits.max_inflight, 1, 65536);
+        fields.read_unsigned("max_append_bytes", limits.max_append_bytes, 1, bytes_max);
+        fields.read_unsigned("snapshot_chunk_bytes", limits.snapshot_chunk_bytes, 1, bytes_max);
+        fields.finish();
     }
 
     void read_load() {
@@ -450,6 +465,15 @@ std::string to_json(const Plan& plan) {
               {"deleted_operations", plan.deleted_operations}};
     if (plan.heal_quorum_only) {
         json["heal_quorum_only"] = true;
+    }
+    if (plan.limits) {
+        json["limits"] = {{"segment_bytes", plan.limits->segment_bytes},
+                          {"max_inflight", plan.limits->max_inflight},
+                          {"max_append_bytes", plan.limits->max_append_bytes},
+                          {"snapshot_chunk_bytes", plan.limits->snapshot_chunk_bytes}};
+    }
+    if (plan.swarm) {
+        json["swarm"] = true;
     }
     if (!plan.program.empty()) {
         json["program"] = plan.program;

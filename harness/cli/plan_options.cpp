@@ -14,6 +14,7 @@
 #include "harness/cli/whole_number.hpp"
 #include "harness/failure.hpp"
 #include "harness/plan_limits.hpp"
+#include "harness/swarm.hpp"
 #include "harness/systems/system.hpp"
 
 namespace squall::harness::cli {
@@ -156,6 +157,17 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
     if (tier == Tier::processes) {
         add_program_options(command, options.program);
     }
+    if (tier == Tier::simulation) {
+        const std::vector<CLI::Option*> drawn = command.get_options([](const CLI::Option* option) {
+            return !option->check_lname("help") && !option->check_lname("seed") &&
+                   !option->check_lname("bug");
+        });
+        CLI::Option* swarm = command.add_flag(
+            "--swarm", options.swarm, "Draw everything but the bug from the seed (docs/swarm.md)");
+        for (CLI::Option* option : drawn) {
+            swarm->excludes(option);
+        }
+    }
     const std::vector<CLI::Option*> decided =
         command.get_options([](const CLI::Option* option) { return !option->check_lname("help"); });
     CLI::Option* plan = command.add_option("--plan",
@@ -172,6 +184,12 @@ Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
         Plan plan = read_plan(options.plan_file);
         check_plan(PlanSource(options.plan_file), plan, options.tier);
         require_tier(PlanSource(options.plan_file), options.tier, plan.system);
+        return plan;
+    }
+    if (options.swarm) {
+        require_bug(PlanSource(), require_system(PlanSource(), options.system), options.bug);
+        Plan plan = swarm_plan(options.seed.value_or(fallback_seed));
+        plan.bug = options.bug;
         return plan;
     }
     check_ranges(options);

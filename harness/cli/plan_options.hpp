@@ -30,6 +30,7 @@ struct PlanOptions {
     std::uint64_t snapshot_interval = 200;
     std::optional<std::uint64_t> seed;
     std::string bug;
+    bool swarm = false;
     ProgramOptions program;
     Tier tier = Tier::processes;
     std::string plan_file;  ///< Not empty: the plan itself; all else is ignored.

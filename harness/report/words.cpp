@@ -117,6 +117,12 @@ std::string reproduce_command(const Results& results) {
     if (plan.operations) {
         return fmt::format("scripts/squall {} --plan plan.json", results.command);
     }
+    if (plan.swarm) {
+        return fmt::format("scripts/squall {} --swarm --seed {}{}",
+                           results.command,
+                           plan.seed,
+                           plan.bug.empty() ? "" : " --bug " + plan.bug);
+    }
     const Plan defaults;
     std::string command = fmt::format("scripts/squall {} --seed {}", results.command, plan.seed);
     const auto flag = [&](const char* name, const auto& value, bool differs) {

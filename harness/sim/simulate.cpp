@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "harness/failure.hpp"
 #include "harness/run.hpp"
 #include "harness/sim/trace_records.hpp"
@@ -18,7 +20,10 @@ namespace {
 class Driver {
   public:
     Driver(const Plan& plan, const SimulationOptions& options)
-        : options_(options), traces_(options.keep_traces), run_(plan), cluster_(plan, traces_) {
+        : options_(options),
+          traces_(options.keep_traces),
+          run_(plan),
+          cluster_(plan, traces_, options.assertions_off) {
         simulation_.record.plan = plan;
     }
 
@@ -40,6 +45,9 @@ class Driver {
             record.trace_checks.push_back(cluster_.promises());
         }
         record.elapsed = cluster_.now();
+        if (record.void_reason.empty() && !record.plan.heal_quorum_only) {
+            record.trace_checks.push_back(converge());
+        }
         simulation_.traces = traces_.take_records();
         return std::move(simulation_);
     }
@@ -64,6 +72,31 @@ class Driver {
                 feed(input);
             }
         }
+    }
+
+    /// The run is over, and nothing is broken any more: sooner or later every node has to know what
+    /// any of them knows to be committed.
+    checker::Check converge() {
+        checker::Check check;
+        check.name = "convergence";
+        check.detector = "trace";
+        const raft::Index committed = cluster_.highest_commit();
+        const Time end = cluster_.now() + simulation_.record.plan.recovery_bound;
+        std::optional<NodeId> behind = cluster_.behind(committed);
+        while (behind && cluster_.next_event() <= end) {
+            cluster_.handle_next();
+            static_cast<void>(cluster_.take_inputs());
+            behind = cluster_.behind(committed);
+        }
+        if (behind) {
+            check.verdict = checker::Verdict::invalid;
+            check.reason = fmt::format(
+                "n{} had not applied index {} after everything had been whole for {:.0f} s",
+                *behind,
+                committed,
+                std::chrono::duration<double>(simulation_.record.plan.recovery_bound).count());
+        }
+        return check;
     }
 
     void feed(const Input& input) {

@@ -14,6 +14,8 @@ namespace squall::harness::sim {
 
 struct SimulationOptions {
     bool keep_traces = false;
+    /// Nodes do not check themselves, for what the other detectors find alone (SQUALL_ZOO only).
+    bool assertions_off = false;
     /// More virtual events than this end the run as void: something spins.
     std::uint64_t events_max = 500'000'000;
 };

@@ -37,14 +37,14 @@ constexpr OpId op_of(RequestToken token) {
 
 }  // namespace
 
-VirtualCluster::VirtualCluster(const Plan& plan, TraceFeed& traces)
+VirtualCluster::VirtualCluster(const Plan& plan, TraceFeed& traces, bool assertions_off)
     : traces_(traces),
       client_stream_(plan.seed, "client-links"),
       start_stream_(plan.seed, "starts"),
       power_stream_(plan.seed, "power"),
       network_(plan.seed, plan.nodes) {
     for (NodeId id = 1; id <= plan.nodes; ++id) {
-        members_.emplace_back(plan, id);
+        members_.emplace_back(plan, id, assertions_off);
         order_start(members_.back(), between(start_stream_.bits(id, 0), {}, first_start_max));
     }
     events_.push(poll_interval, NodesPolled{});
@@ -57,6 +57,25 @@ void VirtualCluster::handle_next() {
 
 std::vector<Input> VirtualCluster::take_inputs() {
     return std::exchange(inputs_, {});
+}
+
+raft::Index VirtualCluster::highest_commit() const {
+    raft::Index highest = 0;
+    for (const Member& each : members_) {
+        if (each.node.running()) {
+            highest = std::max(highest, each.node.status().commit);
+        }
+    }
+    return highest;
+}
+
+std::optional<NodeId> VirtualCluster::behind(raft::Index index) const {
+    for (const Member& each : members_) {
+        if (each.node.running() && each.node.status().applied < index) {
+            return each.node.id();
+        }
+    }
+    return std::nullopt;
 }
 
 // ---- nodes

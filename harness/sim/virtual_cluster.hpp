@@ -30,7 +30,7 @@ class VirtualCluster : public Cluster {
   public:
     /// `traces` outlives the cluster. Throws UsageError when this build does not know the plan's
     /// bug.
-    VirtualCluster(const Plan& plan, TraceFeed& traces);
+    VirtualCluster(const Plan& plan, TraceFeed& traces, bool assertions_off = false);
 
     // ---- the port
 
@@ -54,6 +54,12 @@ class VirtualCluster : public Cluster {
 
     /// Did the nodes keep their promises?
     [[nodiscard]] checker::Check promises() const { return audit_.check(); }
+
+    /// Of the running nodes.
+    [[nodiscard]] raft::Index highest_commit() const;
+
+    /// Some running node that has not applied everything up to `index`; nothing when all have.
+    [[nodiscard]] std::optional<NodeId> behind(raft::Index index) const;
 
     /// What has happened for the run since the last call, in order.
     [[nodiscard]] std::vector<Input> take_inputs();
@@ -135,7 +141,7 @@ class VirtualCluster : public Cluster {
     };
 
     struct Member {
-        Member(const Plan& plan, NodeId id) : node(plan, id) {}
+        Member(const Plan& plan, NodeId id, bool assertions_off) : node(plan, id, assertions_off) {}
 
         VirtualNode node;
         Time timer_at = Time::max();  ///< Of the timer that counts; max: none is set.

@@ -47,9 +47,12 @@ raft::zoo::Bugs bugs_of(const Plan& plan) {
 
 }  // namespace
 
-VirtualNode::VirtualNode(const Plan& plan, NodeId id)
+VirtualNode::VirtualNode(const Plan& plan, NodeId id, bool assertions_off)
     : id_(id), stream_(plan.seed, "node"), disk_(plan.seed, id) {
-    const raft::zoo::Bugs bugs = bugs_of(plan);
+    raft::zoo::Bugs bugs = bugs_of(plan);
+    if (assertions_off) {
+        bugs.switch_assertions_off();
+    }
     raft::CoreConfig& core = server_config_.core;
     core.id = id;
     for (NodeId voter = 1; voter <= plan.nodes; ++voter) {
@@ -59,11 +62,16 @@ VirtualNode::VirtualNode(const Plan& plan, NodeId id)
     core.election_timeout_min = plan.timing.election_min;
     core.election_timeout_max = plan.timing.election_max;
     core.compaction_margin = plan.compaction_margin();
+    if (plan.limits) {
+        core.max_inflight_messages = plan.limits->max_inflight;
+        core.max_append_bytes = plan.limits->max_append_bytes;
+        core.snapshot_chunk_bytes = plan.limits->snapshot_chunk_bytes;
+    }
     core.bugs = bugs;
     server_config_.snapshot_interval = plan.snapshot_interval;
     storage_config_.node = id;
     storage_config_.cluster = 1;
-    storage_config_.segment_bytes = segment_bytes;
+    storage_config_.segment_bytes = plan.limits ? plan.limits->segment_bytes : segment_bytes;
     storage_config_.salt_seed = history::Stream(plan.seed, "salt").bits(id, 0);
     storage_config_.bugs = bugs;
 }

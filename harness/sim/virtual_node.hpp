@@ -29,7 +29,7 @@ namespace squall::harness::sim {
 class VirtualNode {
   public:
     /// Throws UsageError when this build does not know the plan's bug.
-    VirtualNode(const Plan& plan, NodeId id);
+    VirtualNode(const Plan& plan, NodeId id, bool assertions_off = false);
 
     // ---- the process
 

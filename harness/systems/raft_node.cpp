@@ -187,12 +187,13 @@ Words to_words(const workloads::Request& request) {
 
 constexpr auto known_bugs = [] {
     std::array<Bug, raft::zoo::catalogue.size()> bugs;
-    std::transform(raft::zoo::catalogue.begin(),
-                   raft::zoo::catalogue.end(),
-                   bugs.begin(),
-                   [](const raft::zoo::Description& entry) {
-                       return Bug{entry.slug, entry.what};
-                   });
+    std::transform(
+        raft::zoo::catalogue.begin(),
+        raft::zoo::catalogue.end(),
+        bugs.begin(),
+        [](const raft::zoo::Description& entry) {
+            return Bug{entry.slug, entry.what, entry.source, entry.breaks, entry.detector};
+        });
     return bugs;
 }();
 
@@ -255,6 +256,17 @@ class RaftNode : public SocketSystem {
             "--compaction-margin",
             std::to_string(plan.compaction_margin()),
         };
+        if (plan.limits) {
+            arguments.insert(arguments.end(),
+                             {"--segment-bytes",
+                              std::to_string(plan.limits->segment_bytes),
+                              "--max-inflight",
+                              std::to_string(plan.limits->max_inflight),
+                              "--max-append-bytes",
+                              std::to_string(plan.limits->max_append_bytes),
+                              "--snapshot-chunk-bytes",
+                              std::to_string(plan.limits->snapshot_chunk_bytes)});
+        }
         if (!plan.bug.empty()) {
             arguments.insert(arguments.end(), {"--bug", plan.bug});
         }

@@ -54,6 +54,9 @@ struct Decoded {
 struct Bug {
     std::string_view slug;
     std::string_view what;
+    std::string_view source;    ///< Who had it.
+    std::string_view breaks;    ///< Which property.
+    std::string_view detector;  ///< The cheapest that should find it, by its name in judge.cpp.
 };
 
 class SocketSystem;

@@ -62,7 +62,7 @@ TEST(TraceChecker, IsUnknownAboutWhatItNeverSaw) {
         EXPECT_EQ(check.verdict, Verdict::unknown) << check.name;
         EXPECT_FALSE(check.reason.empty());
     }
-    EXPECT_EQ(checker.results().size(), 7U);
+    EXPECT_EQ(checker.results().size(), 10U);
 }
 
 TEST(TraceChecker, AcceptsAnOrdinaryTermOfThreeNodes) {
@@ -70,7 +70,7 @@ TEST(TraceChecker, AcceptsAnOrdinaryTermOfThreeNodes) {
     for (const NodeId node : {1U, 2U, 3U}) {
         cluster.start(node).add(node, TraceHardState{1, 1});
     }
-    cluster.add(1, leads(1, 1));
+    cluster.add(1, TraceRole{"candidate", 1, 0}).add(1, leads(1, 1));
     for (const NodeId node : {1U, 2U, 3U}) {
         cluster.add(node, TraceAppend{1, {1, 1}}).add(node, TraceDurable{1, 2});
     }

@@ -1,0 +1,194 @@
+#include "harness/availability.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "nemesis/active_faults.hpp"
+#include "workloads/workload.hpp"
+
+namespace squall::harness {
+
+namespace {
+
+using history::Event;
+using history::EventType;
+
+/// Fewer prove nothing: the clients themselves may have been waiting.
+constexpr std::uint64_t asked_min = 5;
+
+double seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+bool only_cuts_or_stops(const nemesis::Fault& fault) {
+    if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
+        return std::all_of(links->rules.begin(), links->rules.end(), [](const auto& entry) {
+            return entry.second == nemesis::LinkRule{.cut = entry.second.cut};
+        });
+    }
+    return std::holds_alternative<nemesis::KillFault>(fault.action) ||
+           std::holds_alternative<nemesis::PauseFault>(fault.action);
+}
+
+/// Is there a majority of running nodes whose members all hear one another?
+bool majority_connected(const nemesis::ActiveFaults& faults, std::uint32_t nodes) {
+    const auto hear = [&](NodeId a, NodeId b) {
+        return !faults.rule({a, b}).cut && !faults.rule({b, a}).cut;
+    };
+    // Sets of nodes as bits: a plan has nine nodes at most.
+    std::vector<std::uint32_t> heard(nodes, 0);
+    std::uint32_t running = 0;
+    for (NodeId a = 1; a <= nodes; ++a) {
+        const bool runs = !faults.down(a) && !faults.paused(a);
+        running |= (runs ? 1U : 0U) << (a - 1);
+        for (NodeId b = 1; b <= nodes; ++b) {
+            heard[a - 1] |= (a == b || hear(a, b) ? 1U : 0U) << (b - 1);
+        }
+    }
+    for (std::uint32_t set = running; set > 0; set = (set - 1) & running) {
+        bool together = 2 * static_cast<std::uint32_t>(__builtin_popcount(set)) > nodes;
+        for (std::uint32_t node = 0; together && node < nodes; ++node) {
+            together = ((set >> node) & 1U) == 0 || (set & ~heard[node]) == 0;
+        }
+        if (together) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Walks through the history and measures for how long nobody was served though somebody could be.
+class Watch {
+  public:
+    explicit Watch(const RunRecord& record)
+        : record_(record), bound_(availability_bound(record.plan)) {
+        for (const nemesis::PlannedFault& fault : record.realised.faults) {
+            planned_[fault.id] = &fault;
+        }
+    }
+
+    checker::Check run() {
+        checker::Check check;
+        check.name = "availability";
+        check.detector = "availability";
+        for (const Event& event : record_.events) {
+            see(event);
+            if (violation_) {
+                check.verdict = checker::Verdict::invalid;
+                check.reason = *violation_;
+                check.evidence = {silent_since_, event.index};
+                return check;
+            }
+            if (event.text == "phase: heal") {
+                break;
+            }
+        }
+        check.details.push_back(
+            fmt::format("at most {:.3f} s without a success while a majority "
+                        "was connected, of {:.3f} s allowed",
+                        seconds(longest_),
+                        seconds(bound_)));
+        return check;
+    }
+
+  private:
+    /// Reads are served without the log, so each kind has to prove itself.
+    struct Silence {
+        Time since{};
+        std::uint64_t event = 0;
+        std::uint64_t asked = 0;  ///< Since then.
+    };
+
+    [[nodiscard]] Silence& silence_of(const Event& event) {
+        return silences_[workloads::is_mutation(event.function) ? 1 : 0];
+    }
+
+    void see(const Event& event) {
+        if (event.text == "phase: main") {
+            begin(event);
+        } else if (event.fault) {
+            end(event.time);
+            apply(*event.fault);
+            begin(event);
+        } else if (event.type == EventType::invoke) {
+            ++silence_of(event).asked;
+        } else if (event.type == EventType::ok) {
+            end(silence_of(event), event.time);
+            silence_of(event) = {event.time, event.index, 0};
+        } else if (event.type == EventType::note) {
+            end(event.time);
+        }
+    }
+
+    void begin(const Event& event) {
+        const auto& active = faults_.active();
+        const bool judged = std::all_of(active.begin(), active.end(), [](const auto& entry) {
+            return only_cuts_or_stops(entry.second);
+        });
+        due_ = judged && majority_connected(faults_, record_.plan.nodes);
+        silences_.fill({event.time, event.index, 0});
+    }
+
+    void end(Time now) {
+        for (const Silence& silence : silences_) {
+            end(silence, now);
+        }
+    }
+
+    void end(const Silence& silence, Time now) {
+        if (!due_ || silence.asked < asked_min) {
+            return;
+        }
+        longest_ = std::max(longest_, now - silence.since);
+        if (now - silence.since >= bound_ && !violation_) {
+            violation_ = fmt::format(
+                "for {:.3f} s no {} was served though a majority was up and connected, more than "
+                "{:.3f} s",
+                seconds(now - silence.since),
+                &silence == &silences_[1] ? "mutation" : "read",
+                seconds(bound_));
+            silent_since_ = silence.event;
+        }
+    }
+
+    void apply(const history::FaultRecord& fault) {
+        if (fault.phase == history::FaultPhase::end) {
+            faults_.end(fault.id);
+        } else if (fault.phase == history::FaultPhase::begin) {
+            const auto planned = planned_.find(fault.id);
+            if (planned != planned_.end() && planned->second->action) {
+                faults_.begin(fault.id, {fault.name, fault.detail, {}, *planned->second->action});
+            }
+        }
+    }
+
+    const RunRecord& record_;
+    Duration bound_;
+    std::map<FaultId, const nemesis::PlannedFault*> planned_;
+    nemesis::ActiveFaults faults_;
+    bool due_ = false;
+    std::array<Silence, 2> silences_{};
+    std::uint64_t silent_since_ = 0;
+    Duration longest_{};
+    std::optional<std::string> violation_;
+};
+
+}  // namespace
+
+Duration availability_bound(const Plan& plan) {
+    return 10 * plan.timing.election_max + 2 * plan.operation_timeout;
+}
+
+checker::Check availability_check(const RunRecord& record) {
+    if (!record.unplanned_exits.empty() ||
+        2 * record.lag.loop_lag_max > record.plan.timing.election_max) {
+        return {.name = "availability", .detector = "availability"};
+    }
+    return Watch(record).run();
+}
+
+}  // namespace squall::harness

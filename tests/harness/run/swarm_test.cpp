@@ -1,0 +1,50 @@
+#include "harness/swarm.hpp"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace squall::harness {
+namespace {
+
+TEST(Swarm, TheSameSeedGivesTheSamePlan) {
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        EXPECT_EQ(to_json(swarm_plan(seed)), to_json(swarm_plan(seed)));
+    }
+}
+
+TEST(Swarm, PlansAreReadBack) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        const std::string text = to_json(swarm_plan(seed));
+
+        EXPECT_EQ(to_json(plan_from_json(text, "plan.json")), text);
+    }
+}
+
+TEST(Swarm, SeedsDifferInWhatMatters) {
+    std::set<std::uint32_t> sizes;
+    std::set<std::uint64_t> intervals;
+    std::set<std::uint32_t> windows;
+    std::set<std::set<std::string>> mixes;
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        const Plan plan = swarm_plan(seed);
+        sizes.insert(plan.nodes);
+        intervals.insert(plan.snapshot_interval);
+        windows.insert(plan.limits.value().max_inflight);
+        std::set<std::string> mix;
+        for (const nemesis::PlannedFault& fault : plan.faults) {
+            mix.insert(fault.name);
+        }
+        mixes.insert(mix);
+    }
+    EXPECT_EQ(sizes, (std::set<std::uint32_t>{2, 3, 4, 5}));
+    EXPECT_GE(*intervals.begin(), 20U);
+    EXPECT_LE(*intervals.rbegin(), 100U);
+    EXPECT_GE(windows.size(), 5U);
+    EXPECT_GE(mixes.size(), 20U);
+    EXPECT_TRUE(mixes.contains({}));
+}
+
+}  // namespace
+}  // namespace squall::harness
