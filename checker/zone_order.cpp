@@ -271,6 +271,19 @@ class Ordering {
         }
     }
 
+    /// Those that fit upon any state and may have taken effect unseen, or not at all.
+    [[nodiscard]] std::vector<std::uint32_t> unseen_mutations() const {
+        std::vector<std::uint32_t> places_of_them;
+        for (std::size_t place = 0; place < places(); ++place) {
+            const EraId era = input_.era_of[place];
+            if (era != no_era && !kept(era) && input_.eras[era].after == no_era &&
+                input_.begins(place, era)) {
+                places_of_them.push_back(static_cast<std::uint32_t>(place));
+            }
+        }
+        return places_of_them;
+    }
+
     // ---- the witness
 
     void lay_out() {
@@ -303,7 +316,7 @@ class Ordering {
             }
         }
         if (!input_.floating.empty()) {
-            order_.floats_fit = let_float(input_, order);
+            order_.floats_fit = let_float(input_, unseen_mutations(), order);
         }
         order_.witness.reserve(order.size());
         for (const std::uint32_t place : order) {
