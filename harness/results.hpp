@@ -36,7 +36,9 @@ struct FaultSummary {
 
 struct Results {
     std::string version;
-    std::string command;  ///< run or sim.
+    /// run or sim; check for a history alone, whose plan has its model as the workload and its file
+    /// as the program.
+    std::string command;
     Plan plan;
     RunVerdict verdict = RunVerdict::valid;
     /// Why it is not valid, worst first, a sentence each.

@@ -29,6 +29,7 @@ struct CheckCommand {
     double time_s = 0;
     std::size_t jobs = 1;
     bool json = false;
+    std::string page;
     checker::Budget budget;
 };
 
@@ -55,6 +56,10 @@ CheckFileOptions file_options(const CheckCommand& command) {
     }
     options.check.engine = *engine;
     options.check.budget = command.budget;
+    if (!command.page.empty() && command.files.size() != 1) {
+        throw UsageError("--html: one page is of one history; name one file");
+    }
+    options.page = command.page;
     return options;
 }
 
@@ -154,6 +159,7 @@ void add_check_command(CLI::App& app, Command* chosen) {
     command->add_option("--bytes", options->budget.bytes, "Budget: memory of the search")
         ->check(whole_number_problem)
         ->capture_default_str();
+    command->add_option("--html", options->page, "Write a page of the history, of one file");
     command->add_flag("--json", options->json, "One JSON object a file");
     command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
 }

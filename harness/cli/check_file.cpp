@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/model.hpp"
+#include "harness/cli/check_page.hpp"
 #include "harness/cli/read_files.hpp"
 #include "harness/failure.hpp"
 #include "history/formats/import.hpp"
@@ -98,6 +99,9 @@ CheckedFile check_file(const std::string& path,
     checker::Check check = checker::linearizability_check(imported.history, *model, options.check);
     checked.check_ms = milliseconds_since(judging);
     checked.verdict = check.verdict;
+    if (!options.page.empty()) {
+        write_check_page(options.page, checked, imported.history, check);
+    }
     checked.engine = std::move(check.detector);
     checked.reason = std::move(check.reason);
     checked.details = std::move(check.details);

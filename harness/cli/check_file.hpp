@@ -21,6 +21,7 @@ struct CheckFileOptions {
     history::formats::ReadOptions read;
     std::optional<history::Value> initial;
     checker::CheckOptions check;
+    std::string page;  ///< Not empty: where a page of the history is written.
 };
 
 struct CheckedFile {

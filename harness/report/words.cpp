@@ -114,6 +114,10 @@ bool heals_quorum_by_itself(const Results& results) {
 
 std::string reproduce_command(const Results& results) {
     const Plan& plan = results.plan;
+    if (results.command == "check") {
+        return fmt::format(
+            "scripts/squall check --model {} {}", plan.workload, quoted(plan.program.front()));
+    }
     if (plan.operations) {
         return fmt::format("scripts/squall {} --plan plan.json", results.command);
     }

@@ -87,6 +87,24 @@ TEST_F(Histories, OutOfTimeIsUnknown) {
     expect_refused(2, outcome, "h.hist: unknown", "--time");
 }
 
+TEST_F(Histories, APageShowsWhatIsWrong) {
+    write("good.log", good);
+    write("stale.log", stale);
+
+    EXPECT_EQ(squall("check --html stale.html stale.log").code, 1);
+    EXPECT_EQ(squall("check --html good.html good.log").code, 0);
+
+    const std::string page = read("stale.html");
+    EXPECT_NE(page.find("<h1 class=\"verdict invalid\">"), std::string::npos);
+    EXPECT_NE(page.find("\"linearization\":[\"nil\",[[0,\"1\"],[2,\"2\"]],[[4,"),
+              std::string::npos);
+    EXPECT_NE(page.find("scripts/squall check --model"), std::string::npos);
+    EXPECT_NE(read("good.html").find("<h1 class=\"verdict valid\">"), std::string::npos);
+    expect_usage_error(squall("check --html two.html stale.log good.log"), "--html");
+    const Outcome nowhere = squall("check --html no/where.html good.log");
+    expect_usage_error(nowhere, "no/where.html");
+}
+
 TEST_F(Histories, ConvertedHistoriesHaveTheSameVerdict) {
     write("stale.log", stale);
     write("good.log", good);

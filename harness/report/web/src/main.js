@@ -176,7 +176,9 @@ function facts(run) {
   };
   return h("div", { class: "facts" },
     run.after_headline ? h("pre", { tabindex: 0 }, run.after_headline) : null,
-    h("p", {},
+    run.command === "check"
+      ? h("p", {}, `${run.counts}. Model ${run.configuration.workload}. squall ${run.version}.`)
+      : h("p", {},
       `${run.counts} (${run.ok_per_second.toFixed(0)} ok/s); final reads ${run.final_counts}. ` +
         `${run.configuration.nodes} nodes, workload ${run.configuration.workload}, seed ${run.seed}` +
         (run.bug ? `, bug ${run.bug} switched on` : "") + `. squall ${run.version}.`),
@@ -217,14 +219,14 @@ const sections = [
   facts(run),
   findings(run, timeline),
   timelineSection(run, timeline, view),
-  isEmpty(run) ? null : h("section", {}, h("h2", {}, "Over time"), charts),
+  isEmpty(run) || run.command === "check" ? null : h("section", {}, h("h2", {}, "Over time"), charts),
   faultSection(run),
   checkSection(run),
-  reproduce(run),
+  run.command === "check" ? null : reproduce(run),
 ].filter((section) => section !== null);
 /** @type {HTMLElement} */ (document.getElementById("report")).append(...sections);
 if (!isEmpty(run)) {
   timeline.resize();
-  drawCharts(run, view, charts);
+  if (run.command !== "check") drawCharts(run, view, charts);
 }
 document.documentElement.dataset.ready = "true";
