@@ -8,7 +8,7 @@ squall_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 squall_packages=(
   g++ cmake ninja-build ccache git python3
   libboost-dev libboost-filesystem-dev libboost-system-dev
-  libfmt-dev nlohmann-json3-dev libcli11-dev zlib1g-dev
+  libfmt-dev nlohmann-json3-dev libcli11-dev zlib1g-dev libsqlite3-dev libtomlplusplus-dev
   libgtest-dev libgmock-dev librapidcheck-dev
   nodejs npm
 )
