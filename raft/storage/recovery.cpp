@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -19,6 +20,9 @@ namespace {
 
 constexpr std::string_view segment_prefix = "wal-";
 constexpr std::size_t sequence_digits = 16;
+
+/// No log comes near it; behind the largest number of all the next entry would be 0.
+constexpr Index index_max = std::numeric_limits<Index>::max() / 2;
 
 [[noreturn]] void corrupt(const std::string& file, std::size_t offset, std::string_view problem) {
     throw Corruption(fmt::format("{} at offset {}: {}", file, offset, problem));
@@ -259,6 +263,9 @@ void Recoverer::mark(const SnapshotMarker& marker) {
 
 void Recoverer::append(const Segment& segment, const Record& record, Entry entry) {
     std::vector<Entry>& entries = recovery_.recovered.entries;
+    if (entry.index == 0 || entry.index > index_max) {
+        corrupt(segment.name, record.offset, fmt::format("no log has an entry {}", entry.index));
+    }
     if (!entries.empty() && entry.index != entries.back().index + 1) {
         corrupt(segment.name,
                 record.offset,
@@ -271,6 +278,11 @@ void Recoverer::append(const Segment& segment, const Record& record, Entry entry
 
 void Recoverer::finish_snapshot() {
     Recovered& recovered = recovery_.recovered;
+    if (snapshot_.index > index_max) {
+        corrupt(segment_name(recovery_.segments.front().sequence),
+                0,
+                fmt::format("no snapshot ends at {}", snapshot_.index));
+    }
     if (snapshot_ != LogId{}) {
         recovered.snapshot = load_snapshot(disk_, snapshot_);
     }

@@ -1,6 +1,7 @@
 #include "raft/storage/storage.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include "raft/storage/memory_disk.hpp"
+#include "raft/storage/recovery.hpp"
+#include "raft/storage/segment.hpp"
 #include "tests/raft/storage/model.hpp"
 
 namespace squall::raft::storage {
@@ -285,6 +288,41 @@ TEST(Corruption, NodeOfAnotherClusterIsRefused) {
     EXPECT_EQ(problem(disk, other),
               "wal-0000000000000001 at offset 0: belongs to node 1 of cluster 7, not to node 2 of "
               "cluster 7");
+}
+
+/// Starts on a log with the right checksums that holds one record.
+template <typename Add>
+std::string refusal_of(Add add) {
+    MemoryDisk disk;
+    BatchWriter writer(5, 1);
+    add(writer);
+    (void)disk.open(segment_name(1), true);
+    disk.set_contents(segment_name(1),
+                      encode(SegmentHeader{.node = 1, .cluster = 7, .sequence = 1, .salt = 5}) +
+                          std::move(writer).finish());
+    try {
+        (void)reopened(disk);
+    } catch (const Corruption& corruption) {
+        return corruption.what();
+    }
+    return "";
+}
+
+TEST(Corruption, IndicesThatNoLogReachesAreRefused) {
+    constexpr Index far = std::numeric_limits<Index>::max();
+    const auto entry = [](Index index) {
+        return refusal_of([&](BatchWriter& writer) {
+            writer.add(Entry{1, index, EntryKind::noop, ""});
+        });
+    };
+
+    EXPECT_EQ(entry(1), "");
+    EXPECT_NE(entry(0).find("no log has an entry 0"), std::string::npos) << entry(0);
+    EXPECT_NE(entry(far).find("no log has an entry"), std::string::npos) << entry(far);
+    EXPECT_NE(refusal_of([&](BatchWriter& writer) {
+                  writer.add(SnapshotMarker{{1, far}, false});
+              }).find("no snapshot ends at"),
+              std::string::npos);
 }
 
 TEST(Corruption, MissingSegmentIsNamed) {
