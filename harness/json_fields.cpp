@@ -22,6 +22,17 @@ void JsonFields::fail(const std::string& field, const std::string& problem) cons
     throw Failure(file_ + ": " + place + history::printable(field) + ": " + problem);
 }
 
+const JsonFields::Json& JsonFields::array(const std::string& field, const Json& value) const {
+    if (!value.is_array()) {
+        fail(field, "must be an array");
+    }
+    return value;
+}
+
+std::string JsonFields::element(const std::string& field, std::size_t index) {
+    return field + "[" + std::to_string(index) + "]";
+}
+
 const JsonFields::Json* JsonFields::find(const std::string& field) {
     known_.insert(field);
     const auto found = json_.find(field);

@@ -2,6 +2,7 @@
 // and the field, and a field that nobody asked for is one too.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <set>
@@ -21,6 +22,12 @@ class JsonFields {
     JsonFields(const Json& json, std::string file, std::string path);
 
     [[noreturn]] void fail(const std::string& field, const std::string& problem) const;
+
+    /// The value of the field, which must be an array.
+    [[nodiscard]] const Json& array(const std::string& field, const Json& value) const;
+
+    /// How messages call an element of the field: "nodes[2]".
+    [[nodiscard]] static std::string element(const std::string& field, std::size_t index);
 
     /// The field, marked as known; null when it is absent.
     [[nodiscard]] const Json* find(const std::string& field);

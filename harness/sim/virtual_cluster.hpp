@@ -5,6 +5,7 @@
 // Invariant: equal plans and equal calls give equal inputs, traces and times.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -18,6 +19,7 @@
 #include "harness/run.hpp"
 #include "harness/sim/event_queue.hpp"
 #include "harness/sim/fault_ledger.hpp"
+#include "harness/sim/node_crash.hpp"
 #include "harness/sim/promise_audit.hpp"
 #include "harness/sim/trace_records.hpp"
 #include "harness/sim/virtual_network.hpp"
@@ -65,6 +67,9 @@ class VirtualCluster : public Cluster {
     [[nodiscard]] std::vector<Input> take_inputs();
 
   private:
+    /// How long a failure of power may wait for a write.
+    static constexpr Duration power_cut_max = std::chrono::milliseconds(50);
+
     // ---- events
 
     struct MessageArrives {
@@ -184,7 +189,18 @@ class VirtualCluster : public Cluster {
 
     /// Does something with a node's own code. False: that failed an assertion, the node is gone.
     template <typename Work>
-    [[nodiscard]] bool survives(Member& member, const Work& work);
+    [[nodiscard]] bool survives(Member& member, const Work& work) {
+        try {
+            const NodeCrashGuard guard;
+            work();
+            return true;
+        } catch (const NodeCrash& crash) {
+            crashed(member, crash);
+            return false;
+        }
+    }
+
+    void crashed(Member& member, const NodeCrash& crash);
     void cut_power_soon(Member& member, std::uint32_t bit_flips);
     void cut_power(Member& member, std::uint32_t bit_flips);
     void die_of_disk(Member& member);
