@@ -1,20 +1,11 @@
 #include "checker/append_list_model.hpp"
 
-#include <fmt/format.h>
+#include "checker/collection_state.hpp"
 
 namespace squall::checker {
 
 using history::Operation;
-using history::Outcome;
 using history::Value;
-
-namespace {
-
-Value list_or_empty(const Value& value) {
-    return value.is_null() ? Value::List{} : value;
-}
-
-}  // namespace
 
 std::optional<Value> AppendListModel::apply(const Value& state, const Operation& operation) const {
     if (operation.function == "append") {
@@ -26,9 +17,7 @@ std::optional<Value> AppendListModel::apply(const Value& state, const Operation&
         longer.push_back(operation.argument);
         return longer;
     }
-    const bool fits = operation.outcome != Outcome::ok || operation.any_result ||
-                      list_or_empty(operation.result) == list_or_empty(state);
-    return fits ? std::optional{state} : std::nullopt;
+    return apply_whole_read(state, operation);
 }
 
 bool AppendListModel::is_read(const Operation& operation) const {
@@ -36,14 +25,7 @@ bool AppendListModel::is_read(const Operation& operation) const {
 }
 
 std::optional<std::string> AppendListModel::reject(const Operation& operation) const {
-    if (operation.function == "append") {
-        return operation.argument.is_null() ? std::optional<std::string>{"an append of nothing"}
-                                            : std::nullopt;
-    }
-    return operation.function == "read"
-               ? std::nullopt
-               : std::optional(
-                     fmt::format("function \"{}\" is none of append, read", operation.function));
+    return reject_all_but("append", "read", operation);
 }
 
 }  // namespace squall::checker

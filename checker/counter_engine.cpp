@@ -46,12 +46,6 @@ struct Later {
     }
 };
 
-EngineResult not_applicable(const char* why) {
-    EngineResult result;
-    result.reason = std::string(why);
-    return result;
-}
-
 class CounterEngine {
   public:
     explicit CounterEngine(const KeyProblem& problem)
@@ -163,18 +157,9 @@ class CounterEngine {
 
     /// Among reads. Those of one level are in order of invocation, which never contradicts.
     bool order_levels() {
-        const Read* first_done = nullptr;
-        for (std::size_t i = reads_.size(); i-- > 0;) {
-            const Read& read = reads_[i];
-            if (first_done != nullptr && first_done->operation.completed < read.operation.invoked) {
-                return invalid({read.operation.id, first_done->operation.id});
-            }
-            if (first_done == nullptr ||
-                read.operation.completed < first_done->operation.completed) {
-                first_done = &read;
-            }
-        }
-        return true;
+        const auto pair = against_real_time(reads_);
+        return !pair ||
+               invalid({reads_[pair->first].operation.id, reads_[pair->second].operation.id});
     }
 
     /// Among reads and adds. Gap g lies below level g.

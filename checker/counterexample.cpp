@@ -243,7 +243,7 @@ std::optional<Counterexample> find_counterexample(const KeyProblem& problem,
     const auto effect = problem.model.effect(bad);
     const std::vector<Operation> related =
         about(problem, effect && effect->observes ? *effect->observes : bad.result);
-    Explanation explanation = explain(core, bad, pointers(related), problem.model);
+    Explanation explanation = explain(core, bad, pointers(related), problem.model, problem.initial);
     // A failed writer proves nothing, but without it the listing would be hard to believe.
     if (explanation.failed_writer != nullptr) {
         example.core.push_back(*explanation.failed_writer);

@@ -27,11 +27,12 @@ class Explainer {
     Explainer(std::span<const Operation* const> core,
               const Operation& bad,
               std::span<const Operation* const> all,
-              const Model& model)
+              const Model& model,
+              const Value& initial)
         : core_(core), bad_(bad), all_(all), model_(model) {
         if (const auto effect = model.effect(bad); effect && effect->observes) {
             value_ = effect->observes;
-            initial_ = *value_ == model.initial();
+            initial_ = *value_ == initial;
         }
     }
 
@@ -255,8 +256,9 @@ class Explainer {
 Explanation explain(std::span<const Operation* const> core,
                     const Operation& bad,
                     std::span<const Operation* const> all,
-                    const Model& model) {
-    return Explainer(core, bad, all, model).run();
+                    const Model& model,
+                    const Value& initial) {
+    return Explainer(core, bad, all, model, initial).run();
 }
 
 std::string name_of(const Operation& operation) {

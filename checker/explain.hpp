@@ -16,11 +16,13 @@ struct Explanation {
     const history::Operation* failed_writer = nullptr;
 };
 
-/// `core` holds `bad`, whose completion cannot be explained; `all` is the key's whole history.
+/// `core` holds `bad`, whose completion cannot be explained; `all` is the key's whole history,
+/// which began with `initial`.
 [[nodiscard]] Explanation explain(std::span<const history::Operation* const> core,
                                   const history::Operation& bad,
                                   std::span<const history::Operation* const> all,
-                                  const Model& model);
+                                  const Model& model,
+                                  const history::Value& initial);
 
 /// "read op #40 by c4".
 [[nodiscard]] std::string name_of(const history::Operation& operation);

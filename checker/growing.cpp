@@ -21,6 +21,12 @@ std::optional<Standing> standing_at(const history::CompactHistory& history,
         id, operation.invoked, certain ? operation.completed : history::never_completed};
 }
 
+EngineResult not_applicable(const char* why) {
+    EngineResult result;
+    result.reason = why;
+    return result;
+}
+
 std::vector<OperationId> with_free_ones(const std::vector<Standing>& order,
                                         std::vector<Standing> anywhere) {
     std::sort(anywhere.begin(), anywhere.end(), [](const Standing& a, const Standing& b) {

@@ -1,6 +1,6 @@
 #include "checker/queue_model.hpp"
 
-#include <fmt/format.h>
+#include "checker/collection_state.hpp"
 
 namespace squall::checker {
 
@@ -31,14 +31,7 @@ bool QueueModel::is_read(const Operation& operation) const {
 }
 
 std::optional<std::string> QueueModel::reject(const Operation& operation) const {
-    if (operation.function == "enqueue") {
-        return operation.argument.is_null() ? std::optional<std::string>{"an enqueue of nothing"}
-                                            : std::nullopt;
-    }
-    return operation.function == "dequeue"
-               ? std::nullopt
-               : std::optional(fmt::format("function \"{}\" is none of enqueue, dequeue",
-                                           operation.function));
+    return reject_all_but("enqueue", "dequeue", operation);
 }
 
 }  // namespace squall::checker

@@ -35,12 +35,6 @@ struct Placed {
     Block block = 0;
 };
 
-EngineResult not_applicable(const char* why) {
-    EngineResult result;
-    result.reason = std::string(why);
-    return result;
-}
-
 class SetEngine {
   public:
     explicit SetEngine(const KeyProblem& problem)
@@ -225,18 +219,8 @@ class SetEngine {
 
     /// Inside a block the order is that of invocations, which never contradicts.
     bool respects_real_time(const std::vector<Placed>& placed) {
-        const Placed* first_done = nullptr;  // Of those that come later.
-        for (std::size_t i = placed.size(); i-- > 0;) {
-            const Placed& each = placed[i];
-            if (first_done != nullptr && first_done->operation.completed < each.operation.invoked) {
-                return invalid(conflict_of(each, *first_done));
-            }
-            if (first_done == nullptr ||
-                each.operation.completed < first_done->operation.completed) {
-                first_done = &each;
-            }
-        }
-        return true;
+        const auto pair = against_real_time(placed);
+        return !pair || invalid(conflict_of(placed[pair->first], placed[pair->second]));
     }
 
     /// The two and, where both are adds, a read that tells them apart.

@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include "checker/collection_state.hpp"
 
 namespace squall::checker {
 
 using history::Operation;
-using history::Outcome;
 using history::Value;
-
-namespace {
-
-Value list_or_empty(const Value& value) {
-    return value.is_null() ? Value::List{} : value;
-}
-
-}  // namespace
 
 std::optional<Value> SetModel::apply(const Value& state, const Operation& operation) const {
     if (operation.function == "add") {
@@ -31,9 +22,7 @@ std::optional<Value> SetModel::apply(const Value& state, const Operation& operat
         }
         return larger;
     }
-    const bool fits = operation.outcome != Outcome::ok || operation.any_result ||
-                      list_or_empty(operation.result) == list_or_empty(state);
-    return fits ? std::optional{state} : std::nullopt;
+    return apply_whole_read(state, operation);
 }
 
 bool SetModel::is_read(const Operation& operation) const {
@@ -41,14 +30,7 @@ bool SetModel::is_read(const Operation& operation) const {
 }
 
 std::optional<std::string> SetModel::reject(const Operation& operation) const {
-    if (operation.function == "add") {
-        return operation.argument.is_null() ? std::optional<std::string>{"an add of nothing"}
-                                            : std::nullopt;
-    }
-    return operation.function == "read"
-               ? std::nullopt
-               : std::optional(
-                     fmt::format("function \"{}\" is none of add, read", operation.function));
+    return reject_all_but("add", "read", operation);
 }
 
 }  // namespace squall::checker

@@ -105,6 +105,23 @@ struct ZoneInput {
         return era;
     }
 
+    /// Calls `see(place, result)` for every read until all is known; those of which the result was
+    /// not recorded float.
+    template <typename See>
+    void each_read(std::string_view read, See see) {
+        for (std::size_t place = 0; place < era_of.size() && !done(); ++place) {
+            const history::CompactOperation& operation = at(place);
+            if (!is_ok(operation) || function(operation) != read) {
+                continue;
+            }
+            if (operation.any_result) {
+                floating.push_back({static_cast<std::uint32_t>(place), no_era});
+            } else {
+                see(place, operation.result);
+            }
+        }
+    }
+
     [[nodiscard]] bool done() const { return !not_applicable.empty() || !conflict.empty(); }
 
     /// Nobody can have written what the operation at `place` observed. Those that would have, had

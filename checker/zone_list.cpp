@@ -36,17 +36,7 @@ class ListEras {
                 input_.not_applicable = "an element is appended more than once";
             }
         }
-        for (std::size_t place = 0; place < count && !input_.done(); ++place) {
-            const CompactOperation& operation = input_.at(place);
-            if (!input_.is_ok(operation) || input_.function(operation) != "read") {
-                continue;
-            }
-            if (operation.any_result) {
-                input_.floating.push_back({static_cast<std::uint32_t>(place), no_era});
-            } else {
-                see(place, operation.result);
-            }
-        }
+        input_.each_read("read", [this](std::size_t place, ValueId result) { see(place, result); });
         return std::move(input_);
     }
 

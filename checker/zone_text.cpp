@@ -93,18 +93,7 @@ class TextEras {
         if (!input_.done() && !tokens_.take(std::move(found_))) {
             input_.not_applicable = "texts do not tell which operations they come from";
         }
-        const std::size_t count = input_.problem.part.operations.size();
-        for (std::size_t place = 0; place < count && !input_.done(); ++place) {
-            const CompactOperation& operation = input_.at(place);
-            if (!input_.is_ok(operation) || input_.function(operation) != "get") {
-                continue;
-            }
-            if (operation.any_result) {
-                input_.floating.push_back({static_cast<std::uint32_t>(place), no_era});
-            } else {
-                see(place, operation.result);
-            }
-        }
+        input_.each_read("get", [this](std::size_t place, ValueId result) { see(place, result); });
         return std::move(input_);
     }
 

@@ -1,8 +1,8 @@
 // Every engine against the definition, for every model: an engine may say that it cannot judge, but
+#include "tests/checker/property_cases.hpp"
 // never what trying every order contradicts. SQUALL_PROPERTY_CASES says how many histories of each
 // model are drawn (2,000; the long test has 100,000).
 #include <algorithm>
-#include <cstdlib>
 
 #include <gtest/gtest.h>
 
@@ -23,8 +23,7 @@ using testing::random_valid;
 using testing::RandomShape;
 
 std::uint64_t cases() {
-    const char* asked = std::getenv("SQUALL_PROPERTY_CASES");
-    return asked != nullptr ? std::strtoull(asked, nullptr, 10) : 2'000;
+    return testing::property_cases(2'000);
 }
 
 bool by_brute_force(const Model& model,

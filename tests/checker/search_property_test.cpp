@@ -1,7 +1,7 @@
 // The searches against each other and against brute force, which shares nothing with them but the
-// models. SQUALL_LONG_TEST=1 draws fifty times as many histories.
+#include "tests/checker/property_cases.hpp"
+// models. SQUALL_PROPERTY_CASES says how many histories of each.
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -28,7 +28,7 @@ constexpr SearchMethod methods[] = {
 constexpr std::uint64_t bytes_min = std::uint64_t{512} << 10U;
 
 std::uint64_t histories() {
-    return std::getenv("SQUALL_LONG_TEST") != nullptr ? 100'000 : 2'000;
+    return testing::property_cases(2'000);
 }
 
 /// Shapes from nearly sequential ones to everything at once.

@@ -1,6 +1,5 @@
-// The zones against every order, on small histories; SQUALL_LONG_TESTS=1 tries many more.
+// The zones against every order, on small histories; SQUALL_PROPERTY_CASES says how many.
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <numeric>
 #include <string>
@@ -14,6 +13,7 @@
 #include "checker/replay.hpp"
 #include "checker/zones.hpp"
 #include "history/random.hpp"
+#include "tests/checker/property_cases.hpp"
 #include "tests/checker/support/simulated_history.hpp"
 
 namespace squall::checker {
@@ -29,7 +29,7 @@ using testing::SimulatedShape;
 using testing::spoil;
 
 std::uint64_t cases() {
-    return std::getenv("SQUALL_LONG_TESTS") != nullptr ? 100'000 : 4'000;
+    return testing::property_cases(4'000);
 }
 
 const Model& model_of(Simulated object) {

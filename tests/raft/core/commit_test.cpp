@@ -5,6 +5,21 @@
 namespace squall::raft::test {
 namespace {
 
+AppendReply held_up_to(Index match, Term term) {
+    AppendReply reply;
+    reply.term = term;
+    reply.success = true;
+    reply.match = match;
+    return reply;
+}
+
+/// The entry is sent; the leader's own disk is not done with it.
+void propose_unpersisted(Host& host) {
+    LogId first;
+    ASSERT_EQ(host.core.propose(host.now, {"a"}, &first), std::nullopt);
+    static_cast<void>(host.take());
+}
+
 // §5.3: "a log entry is committed once the leader has replicated it on a majority".
 TEST(Commit, NeedsAMajority) {
     Host host(config_of(1, {1, 2, 3, 4, 5}));
@@ -29,11 +44,7 @@ TEST(Commit, EntriesOfEarlierTermsComeOnlyWithOneOfThisTerm) {
     Host host(config_of(), recovered_of({1, 2}, {2, no_node}));
     host.lead();
 
-    AppendReply reply;
-    reply.term = 3;
-    reply.success = true;
-    reply.match = 2;
-    host.step(2, reply);
+    host.step(2, held_up_to(2, 3));
     EXPECT_EQ(host.core.status().commit, 0U);
     host.acknowledge(2);
 
@@ -44,13 +55,8 @@ TEST(Commit, TheLeaderCountsItselfOnlyWhenItsDiskIsDone) {
     Host host(config_of());
     host.lead();
     host.acknowledge(2);
-    LogId first;
-    ASSERT_EQ(host.core.propose(host.now, {"a"}, &first), std::nullopt);
-    static_cast<void>(host.take());
-    AppendReply reply;
-    reply.term = 1;
-    reply.success = true;
-    reply.match = 2;
+    propose_unpersisted(host);
+    const AppendReply reply = held_up_to(2, 1);
 
     host.core.step(host.now, {2, 1, reply});
     EXPECT_EQ(host.core.status().commit, 1U);
@@ -63,13 +69,8 @@ TEST(Commit, AMajorityOfOthersIsEnoughButNothingIsHandedOutBeforeTheOwnDisk) {
     Host host(config_of());
     host.lead();
     host.acknowledge(2);
-    LogId first;
-    ASSERT_EQ(host.core.propose(host.now, {"a"}, &first), std::nullopt);
-    static_cast<void>(host.take());
-    AppendReply reply;
-    reply.term = 1;
-    reply.success = true;
-    reply.match = 2;
+    propose_unpersisted(host);
+    const AppendReply reply = held_up_to(2, 1);
 
     host.core.step(host.now, {2, 1, reply});
     host.core.step(host.now, {3, 1, reply});
