@@ -87,7 +87,7 @@ std::string excuse(const Recovery& recovery, const ProgressLimits& limits, const
         return "faults had taken more nodes for ever than a cluster bears";
     }
     if (2 * lag.recovery_loop_lag_max > limits.election_timeout) {
-        return fmt::format("the harness itself was up to {:.3f} s late",
+        return fmt::format("the machine kept the harness or a node waiting for {:.3f} s",
                            seconds(lag.recovery_loop_lag_max));
     }
     return {};

@@ -1,6 +1,6 @@
 // Liveness in the small: after everything was healed the cluster must serve again within a bound,
-// and no node may end that nobody ended. Pure. A harness that was itself asleep cannot blame the
-// cluster for being late, so that a failure under lag is *unknown*.
+// and no node may end that nobody ended. Pure. A cluster cannot be blamed for being late if
+// the machine kept it, or the harness, from running, so that a failure under lag is *unknown*.
 #pragma once
 
 #include <span>
@@ -17,9 +17,9 @@ struct ProgressLimits {
     history::Duration election_timeout{};  ///< The longest one of the cluster.
 };
 
-/// Was the harness awake? Zero in the simulator.
+/// Did the machine let the harness and the nodes run? Zero in the simulator.
 struct LagFacts {
-    history::Duration recovery_loop_lag_max{};  ///< Worst lateness of its timers after healing.
+    history::Duration recovery_loop_lag_max{};  ///< Worst lateness or wait for a CPU after healing.
 };
 
 /// Check "progress": of what was asked after the note `phase: settle` (everything undone) something

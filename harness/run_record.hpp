@@ -13,9 +13,11 @@
 
 namespace squall::harness {
 
-/// Was the harness itself awake? Zero in the simulator.
+/// Did the machine let the harness and the nodes run? Zero in the simulator.
 struct LagFacts {
-    Duration loop_lag_max{};  ///< Worst lateness of the controller's timers over the whole run.
+    /// Worst lateness of the controller's timers, or wait of a node's thread for a CPU within the
+    /// time of an election timeout, over the whole run.
+    Duration loop_lag_max{};
     Duration loop_lag_recovery_max{};  ///< The same, after healing.
     double cpu_steal = 0;              ///< Share of CPU time stolen by the hypervisor, 0 to 1.
 };

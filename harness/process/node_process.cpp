@@ -33,6 +33,10 @@ class NodeProcess::Impl {
 
     [[nodiscard]] bool paused() const { return up() && pause_ == Pause::confirmed; }
 
+    [[nodiscard]] std::optional<pid_t> id() const {
+        return up() ? std::optional(child_->id()) : std::nullopt;
+    }
+
     void ask_to_end() {
         ending_ = true;
         if (child_) {
@@ -178,6 +182,10 @@ bool NodeProcess::up() const {
 
 bool NodeProcess::paused() const {
     return impl_->paused();
+}
+
+std::optional<pid_t> NodeProcess::id() const {
+    return impl_->id();
 }
 
 const Command& NodeProcess::command() const {

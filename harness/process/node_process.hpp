@@ -6,7 +6,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <sys/types.h>
 
 #include "harness/process/child.hpp"
 #include "nemesis/fault.hpp"
@@ -43,6 +45,8 @@ class NodeProcess {
     /// Spawned and not ended. True for a paused one.
     [[nodiscard]] bool up() const;
     [[nodiscard]] bool paused() const;
+    /// Of the incarnation that runs, if one does.
+    [[nodiscard]] std::optional<pid_t> id() const;
     [[nodiscard]] const Command& command() const;
 
     /// How a node came to its end at teardown.

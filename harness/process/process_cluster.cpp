@@ -14,10 +14,12 @@
 #include "harness/failure.hpp"
 #include "harness/process/clock_control.hpp"
 #include "harness/process/clock_support.hpp"
+#include "harness/process/cpu_waits.hpp"
 #include "harness/process/fault_injector.hpp"
 #include "harness/process/node_process.hpp"
 #include "harness/process/socket_wiring.hpp"
 #include "harness/process/stdio_wiring.hpp"
+#include "harness/process/thread_times.hpp"
 
 namespace squall::harness::process {
 
@@ -67,6 +69,7 @@ class ProcessCluster::Impl {
           run_directory_(options.run_directory),
           stop_requests_(options.stop_requests),
           report_(std::move(report)),
+          wait_interval_(plan.timing.election_max / 2),
           wiring_(make_wiring(plan, system, options)),
           injector_(surface()),
           log_timer_(io) {
@@ -107,6 +110,21 @@ class ProcessCluster::Impl {
         for (const auto& [node, observed] : observed_) {
             report_(observed);
         }
+    }
+
+    Duration take_lag() {
+        const Clock::time_point now = Clock::now();
+        if (now - waits_read_ >= wait_interval_) {
+            ThreadReadings threads;
+            for (const auto& [node, process] : nodes_) {
+                if (const auto id = process->id()) {
+                    read_threads(*id, threads);
+                }
+            }
+            waits_.see(threads, now - waits_read_);
+            waits_read_ = now;
+        }
+        return std::max(wiring_->take_lag(), waits_.take_worst());
     }
 
     Teardown stop() {
@@ -313,6 +331,9 @@ class ProcessCluster::Impl {
     std::string run_directory_;
     const std::atomic<int>* stop_requests_;
     std::function<void(const Input&)> report_;
+    const Duration wait_interval_;  ///< Two of them are watched together.
+    CpuWaits waits_;
+    Clock::time_point waits_read_ = Clock::now();
     std::unique_ptr<Wiring> wiring_;
     FaultInjector injector_;
     asio::steady_timer log_timer_;
@@ -348,8 +369,8 @@ ProcessCluster::Teardown ProcessCluster::stop() {
     return impl_->stop();
 }
 
-Duration ProcessCluster::take_link_lag() {
-    return impl_->wiring().take_lag();
+Duration ProcessCluster::take_lag() {
+    return impl_->take_lag();
 }
 
 void ProcessCluster::invoke(const Invocation& invocation) {

@@ -58,8 +58,9 @@ class ProcessCluster : public Cluster {
     /// What has gone wrong on the way between the nodes and us so far.
     [[nodiscard]] std::vector<checker::Check> checks() const;
 
-    /// How late the links were at worst, since this was last asked.
-    [[nodiscard]] Duration take_link_lag();
+    /// Since this was last asked: how late the links were at worst, or for how long a thread of a
+    /// node had to wait for a CPU within the time of an election timeout.
+    [[nodiscard]] Duration take_lag();
 
     void invoke(const Invocation& invocation) override;
     void abandon(OpId op) override;

@@ -25,7 +25,8 @@ class RealTimeDriver {
         Duration duration_max{};
         std::function<void(Time, const Progress&)> on_progress;
         const std::atomic<int>* stop_requests = nullptr;
-        /// How late other threads of the harness were, since it was last asked: counts as ours.
+        /// How late other threads of the harness were, or for how long nodes were kept from the
+        /// CPU, since it was last asked: counts as ours.
         std::function<Duration()> other_lag = {};
     };
 

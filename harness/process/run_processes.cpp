@@ -93,7 +93,7 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
                           {.duration_max = duration_max(plan),
                            .on_progress = options.on_progress,
                            .stop_requests = options.stop_requests,
-                           .other_lag = [&links] { return links->take_link_lag(); }});
+                           .other_lag = [&links] { return links->take_lag(); }});
     RunRecord record;
     record.plan = plan;
     ProcessCluster::Teardown teardown;
