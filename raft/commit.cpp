@@ -14,7 +14,8 @@ void Core::Impl::advance_leader_commit() {
     });
     // §5.4.2: only an entry of the current term commits by counting replicas; the ones before it
     // come along by log matching.
-    if (index > commit_ && log_.term_at(index) == hard_state_.term) {
+    if (index > commit_ &&
+        (log_.term_at(index) == hard_state_.term || config_.bugs.has(zoo::Bug::commit_old_terms))) {
         set_commit(index);
     }
 }

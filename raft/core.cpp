@@ -278,6 +278,10 @@ Status Core::status() const {
     return impl_->status();
 }
 
+const std::vector<Progress>& Core::progress() const {
+    return impl_->progress();
+}
+
 std::optional<Term> Core::term_at(Index index) const {
     return impl_->log().term_at(index);
 }

@@ -17,6 +17,7 @@
 
 #include "raft/message.hpp"
 #include "raft/persist.hpp"
+#include "raft/progress.hpp"
 #include "raft/trace.hpp"
 #include "raft/types.hpp"
 #include "raft/zoo/zoo.hpp"
@@ -133,6 +134,10 @@ class Core {
     [[nodiscard]] Ready take_ready();
 
     [[nodiscard]] Status status() const;
+
+    /// What a leader knows of each of the others, by id; empty otherwise. For tests and status
+    /// pages; valid until the next input.
+    [[nodiscard]] const std::vector<Progress>& progress() const;
 
     /// Term of the entry at `index`, when the log still has it (or the snapshot ends there).
     [[nodiscard]] std::optional<Term> term_at(Index index) const;

@@ -26,6 +26,8 @@ class Core::Impl {
 
     [[nodiscard]] const Log& log() const { return log_; }
 
+    [[nodiscard]] const std::vector<Progress>& progress() const { return peers_; }
+
     // replication.cpp, read_index.cpp, persistence.cpp, snapshot.cpp
     std::optional<ProposeError> propose(Time now, std::vector<std::string> commands, LogId* first);
     std::optional<ReadId> read_index(Time now);

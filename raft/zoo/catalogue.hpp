@@ -40,7 +40,10 @@ enum class Bug : std::uint8_t {
     ack_before_commit,
     reply_by_index,
     fail_but_committed,
-    canary
+    canary,
+    /// Entries of earlier terms commit by counting replicas (PySyncObj; figure 8). Not in the
+    /// catalogue: it takes more luck than a swarm of plans has; tests/raft/scenarios plays it.
+    commit_old_terms
 };
 
 struct Description {
