@@ -55,10 +55,18 @@ struct TraceCommit {
     std::map<NodeId, std::uint64_t> match;
 };
 
+/// Of a client session; 0, 0: none.
+struct TraceEffect {
+    std::uint64_t session = 0;
+    std::uint64_t sequence = 0;
+    friend bool operator==(const TraceEffect&, const TraceEffect&) = default;
+};
+
 struct TraceApply {
     std::uint64_t first = 0;
     std::vector<std::uint64_t> terms;
     std::vector<std::uint64_t> hashes;
+    std::vector<TraceEffect> effects{};  ///< As many as terms, or not told: empty.
 };
 
 struct TraceSnapshot {
@@ -68,6 +76,13 @@ struct TraceSnapshot {
     std::uint64_t hash = 0;
 };
 
+/// Something that must not grow without end.
+struct TraceBound {
+    std::string what;
+    std::uint64_t value = 0;
+    std::uint64_t limit = 0;  ///< By the node's configuration.
+};
+
 using TraceBody = std::variant<TraceInit,
                                TraceHardState,
                                TraceRole,
@@ -75,7 +90,8 @@ using TraceBody = std::variant<TraceInit,
                                TraceDurable,
                                TraceCommit,
                                TraceApply,
-                               TraceSnapshot>;
+                               TraceSnapshot,
+                               TraceBound>;
 
 struct TraceRecord {
     NodeId node = 0;
@@ -101,11 +117,17 @@ inline constexpr std::size_t max_trace_line_bytes = std::size_t{64} << 20U;
 /// dropped.
 [[nodiscard]] LoadedTrace load_traces(const std::string& directory);
 
-/// The invariants of the paper over the traces of a cluster, fed one record at a time: per node in
-/// order, between nodes in any order. Used inline by the simulator and over files after a run.
+/// How records come to the checker: per node in order in any case.
+enum class TraceOrder : std::uint8_t {
+    per_node,  ///< Between nodes in any order, as from files.
+    real       ///< As they happened, as from the simulator. Some lies are seen only so.
+};
+
+/// The invariants of the paper over the traces of a cluster, fed one record at a time. Used inline
+/// by the simulator and over files after a run.
 class TraceChecker {
   public:
-    TraceChecker();
+    explicit TraceChecker(TraceOrder order = TraceOrder::per_node);
     ~TraceChecker();
     TraceChecker(TraceChecker&&) noexcept;
     TraceChecker& operator=(TraceChecker&&) noexcept;
@@ -115,9 +137,12 @@ class TraceChecker {
 
     /// One Check per invariant, always all of them in this order: election-safety, vote-once,
     /// durable-hard-state, log-matching, commit-certificate, applied-hash,
-    /// monotone-commit-and-applied, leader-append-only, leader-completeness, term-growth (which
-    /// only the results judge, not `add`). *unknown* where no record of the kind was seen. What is
+    /// monotone-commit-and-applied, leader-append-only, leader-completeness, exactly-once,
+    /// bounded-resources, term-growth. A sentence names the property, where it was violated and the
+    /// event, mostly with the one that it contradicts. *unknown* where no record of the kind was
+    /// seen, but for exactly-once and bounded-resources, of which a node need not tell. What is
     /// absent from a trace is never held against a node: a killed one may lack its last records.
+    /// Only the results judge term-growth, and what leaders claim of nodes whose traces come later.
     [[nodiscard]] std::vector<Check> results() const;
 
   private:

@@ -11,20 +11,22 @@ void LeaderCompleteness::elected(const TraceRecord& record,
                                  std::uint64_t last,
                                  const TermAt& term_at) {
     invariant_.seen();
-    leaders_.try_emplace(term, Leader{record.node, last});
+    const TraceEventId event = TraceEventId::of(record);
+    leaders_.try_emplace(term, Leader{event, last});
     for (auto commit = commits_.begin(); commit != commits_.lower_bound(term); ++commit) {
         const auto& [committed_in, what] = *commit;
         const std::optional<std::uint64_t> here = term_at(what.index);
         if (what.index > last || (here && *here != what.entry_term)) {
             invariant_.violate(
-                record,
+                event,
+                what.event,
                 fmt::format("n{} leads term {} without the entry {} of term {}, which n{} "
                             "committed in term {}",
                             record.node,
                             term,
                             what.index,
                             what.entry_term,
-                            what.node,
+                            what.event.node,
                             committed_in));
         }
     }
@@ -36,18 +38,19 @@ void LeaderCompleteness::committed(const TraceRecord& record,
                                    std::uint64_t entry_term) {
     Commit& furthest = commits_[term];
     if (index > furthest.index) {
-        furthest = {record.node, index, entry_term};
+        furthest = {TraceEventId::of(record), index, entry_term};
     }
     for (auto leader = leaders_.upper_bound(term); leader != leaders_.end(); ++leader) {
         if (leader->second.last < index) {
             invariant_.violate(
-                record,
+                TraceEventId::of(record),
+                leader->second.event,
                 fmt::format("n{} committed index {} in term {}, but n{} led term {} with a log "
                             "that ended at {}",
                             record.node,
                             index,
                             term,
-                            leader->second.node,
+                            leader->second.event.node,
                             leader->first,
                             leader->second.last));
         }
@@ -59,11 +62,7 @@ void TermGrowth::candidate(const TraceRecord& record, std::uint64_t term) {
     Candidacy& current = current_[record.node];
     const bool same_life = current.incarnation == record.incarnation;
     if (same_life && current.durable && term == current.term + 1) {
-        TraceRecord where;
-        where.node = record.node;
-        where.incarnation = record.incarnation;
-        where.sequence = record.sequence;
-        given_up_[record.node].emplace(current.term, where);
+        given_up_[record.node].emplace(current.term, TraceEventId::of(record));
     }
     current = {record.incarnation, term, false};
 }
@@ -80,7 +79,7 @@ void TermGrowth::durable(const TraceRecord& record, std::uint64_t term) {
 }
 
 TraceInvariant TermGrowth::invariant() const {
-    TraceInvariant invariant("term-growth", "candidate");
+    TraceInvariant invariant("term-growth", "Bounded term growth (dissertation §9.6)", "candidate");
     if (seen_) {
         invariant.seen();
     }

@@ -1,4 +1,4 @@
-// Two invariants about who leads, over the traces of a cluster; parts of TraceChecker. Both are
+// Two invariants about elections, over the traces of a cluster; parts of TraceChecker. Both are
 // fed records in any order between nodes.
 #pragma once
 
@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "checker/trace.hpp"
 #include "checker/trace_invariant.hpp"
@@ -35,17 +34,17 @@ class LeaderCompleteness {
 
   private:
     struct Leader {
-        NodeId node = 0;
+        TraceEventId event;
         std::uint64_t last = 0;
     };
 
     struct Commit {
-        NodeId node = 0;
+        TraceEventId event;
         std::uint64_t index = 0;
         std::uint64_t entry_term = 0;
     };
 
-    TraceInvariant invariant_{"leader-completeness", "leader"};
+    TraceInvariant invariant_{"leader-completeness", "Leader Completeness (§5.4)", "leader"};
     std::map<std::uint64_t, Leader> leaders_;  ///< By term; the first of each.
     std::map<std::uint64_t, Commit> commits_;  ///< By term, the furthest of each.
 };
@@ -81,7 +80,7 @@ class TermGrowth {
     bool seen_ = false;
     std::map<NodeId, Candidacy> current_;
     /// Candidacies that ended without a leader, by node and term: where that came to light.
-    std::map<NodeId, std::map<std::uint64_t, TraceRecord>> given_up_;
+    std::map<NodeId, std::map<std::uint64_t, TraceEventId>> given_up_;
     std::map<std::uint64_t, Participants> participants_;  ///< By term.
 };
 

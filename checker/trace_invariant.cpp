@@ -8,16 +8,23 @@ namespace {
 
 constexpr std::size_t sentences_max = 10;
 
+std::string words(const TraceEventId& event) {
+    return fmt::format("n{} life {} event {}", event.node, event.incarnation, event.sequence);
+}
+
 }  // namespace
 
-void TraceInvariant::violate(const TraceRecord& record, const std::string& sentence) {
+void TraceInvariant::violate(const TraceEventId& event,
+                             const TraceEventId& other,
+                             const std::string& sentence) {
+    violate(event, fmt::format("{}, against {}", sentence, words(other)));
+}
+
+void TraceInvariant::violate(const TraceEventId& event, const std::string& sentence) {
     ++violations_;
     if (sentences_.size() < sentences_max) {
-        sentences_.push_back(fmt::format("{} (n{} life {} event {})",
-                                         sentence,
-                                         record.node,
-                                         record.incarnation,
-                                         record.sequence));
+        // The event comes last: reports look for it there.
+        sentences_.push_back(fmt::format("{}: {} ({})", property_, sentence, words(event)));
     }
 }
 
@@ -33,8 +40,13 @@ Check TraceInvariant::check() const {
             check.details.push_back(fmt::format("and {} more", violations_ - sentences_.size()));
         }
     } else if (!seen_) {
-        check.verdict = Verdict::unknown;
-        check.reason = fmt::format("no {} was traced", wanted_);
+        check.verdict = needed_ ? Verdict::unknown : Verdict::valid;
+        const std::string nothing = fmt::format("no {} was traced", wanted_);
+        if (needed_) {
+            check.reason = nothing;
+        } else {
+            check.details.push_back(nothing);
+        }
     }
     return check;
 }

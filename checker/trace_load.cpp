@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -8,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/trace.hpp"
+#include "checker/trace_body.hpp"
 #include "history/text_input.hpp"
 
 namespace squall::checker {
@@ -17,145 +17,9 @@ namespace {
 using Json = nlohmann::json;
 
 using history::LineReader;
-using history::printable;
 
 constexpr int trace_version = 1;
 constexpr std::size_t depth_max = 8;
-
-/// A field that is not what the format says. Caught where file and line are known.
-struct Malformed {
-    std::string field;
-    std::string problem;
-};
-
-const Json& require(const Json& line, const char* field) {
-    const auto found = line.find(field);
-    if (found == line.end()) {
-        throw Malformed{field, "missing"};
-    }
-    return *found;
-}
-
-template <typename Integer>
-Integer integer(const Json& json, const char* field) {
-    if (!json.is_number_unsigned() || !std::in_range<Integer>(json.get<std::uint64_t>())) {
-        throw Malformed{field, "not a non-negative integer in range"};
-    }
-    return json.get<Integer>();
-}
-
-std::uint64_t number(const Json& line, const char* field) {
-    return integer<std::uint64_t>(require(line, field), field);
-}
-
-NodeId node_id(const Json& line, const char* field) {
-    return integer<NodeId>(require(line, field), field);
-}
-
-std::string text(const Json& line, const char* field) {
-    const Json& json = require(line, field);
-    if (!json.is_string()) {
-        throw Malformed{field, "not a string"};
-    }
-    return json.get<std::string>();
-}
-
-std::uint64_t hash_of(const Json& json, const char* field) {
-    std::uint64_t hash = 0;
-    if (json.is_string()) {
-        const auto& digits = json.get_ref<const std::string&>();
-        const char* end = digits.data() + digits.size();
-        const auto parsed = std::from_chars(digits.data(), end, hash, 16);
-        if (digits.size() == 16 && parsed.ec == std::errc{} && parsed.ptr == end) {
-            return hash;
-        }
-    }
-    throw Malformed{field, "not 16 hex digits"};
-}
-
-template <typename Element>
-std::vector<std::uint64_t> list(const Json& line, const char* field, Element element) {
-    const Json& json = require(line, field);
-    if (!json.is_array()) {
-        throw Malformed{field, "not an array"};
-    }
-    std::vector<std::uint64_t> result;
-    result.reserve(json.size());
-    for (const Json& entry : json) {
-        result.push_back(element(entry, field));
-    }
-    return result;
-}
-
-TraceCommit commit_of(const Json& line) {
-    TraceCommit commit{number(line, "index"), number(line, "term"), {}};
-    const Json& match = require(line, "match");
-    if (!match.is_object()) {
-        throw Malformed{"match", "not an object"};
-    }
-    for (const auto& [node, index] : match.items()) {
-        NodeId id = 0;
-        const char* end = node.data() + node.size();
-        const auto parsed = std::from_chars(node.data(), end, id);
-        if (parsed.ec != std::errc{} || parsed.ptr != end) {
-            throw Malformed{"match", fmt::format("not a node: {}", printable(node))};
-        }
-        commit.match[id] = integer<std::uint64_t>(index, "match");
-    }
-    return commit;
-}
-
-TraceApply apply_of(const Json& line) {
-    TraceApply apply{number(line, "first"),
-                     list(line, "terms", integer<std::uint64_t>),
-                     list(line, "hashes", hash_of)};
-    if (apply.terms.size() != apply.hashes.size()) {
-        throw Malformed{"hashes", "not as many as terms"};
-    }
-    return apply;
-}
-
-TraceBody body_of(const Json& line) {
-    const std::string type = text(line, "type");
-    if (type == "init") {
-        return TraceInit{number(line, "term"),
-                         node_id(line, "vote"),
-                         number(line, "snapshot_term"),
-                         number(line, "snapshot_index"),
-                         number(line, "last_term"),
-                         number(line, "last_index"),
-                         hash_of(require(line, "hash"), "hash")};
-    }
-    if (type == "hard_state") {
-        return TraceHardState{number(line, "term"), node_id(line, "vote")};
-    }
-    if (type == "role") {
-        return TraceRole{text(line, "role"), number(line, "term"), node_id(line, "leader")};
-    }
-    if (type == "append") {
-        return TraceAppend{number(line, "first"), list(line, "terms", integer<std::uint64_t>)};
-    }
-    if (type == "durable") {
-        return TraceDurable{number(line, "term"), number(line, "index")};
-    }
-    if (type == "commit") {
-        return commit_of(line);
-    }
-    if (type == "apply") {
-        return apply_of(line);
-    }
-    if (type == "snapshot") {
-        const Json& installed = require(line, "installed");
-        if (!installed.is_boolean()) {
-            throw Malformed{"installed", "not true or false"};
-        }
-        return TraceSnapshot{installed.get<bool>(),
-                             number(line, "term"),
-                             number(line, "index"),
-                             hash_of(require(line, "hash"), "hash")};
-    }
-    throw Malformed{"type", fmt::format("unknown: {}", printable(type))};
-}
 
 Json json_of(std::string_view line) {
     if (history::nests_deeper(line, depth_max)) {
@@ -227,14 +91,14 @@ class Life {
         record.node = node_id(line, "node");
         record.incarnation = number(line, "inc");
         record.sequence = number(line, "seq");
-        record.raw_time_ns = integer<std::int64_t>(require(line, "t"), "t");
+        record.raw_time_ns = time_ns(line, "t");
         if (record.node != node_ || record.incarnation != incarnation_) {
             throw Malformed{"node", "another node or incarnation than in the header"};
         }
         if (record.sequence != next_++) {
             throw Malformed{"seq", fmt::format("expected {}", next_ - 1)};
         }
-        record.body = body_of(line);
+        record.body = trace_body_of(line);
         return record;
     }
 

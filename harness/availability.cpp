@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <optional>
-#include <string_view>
+#include <set>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "harness/availability_bound.hpp"
 #include "nemesis/active_faults.hpp"
 #include "workloads/workload.hpp"
 
@@ -34,8 +37,10 @@ bool only_cuts_or_stops(const nemesis::Fault& fault) {
            std::holds_alternative<nemesis::PauseFault>(fault.action);
 }
 
-/// Is there a majority of running nodes whose members all hear one another?
-bool majority_connected(const nemesis::ActiveFaults& faults, std::uint32_t nodes) {
+/// The nodes, as bits, of all majorities of running nodes whose members all hear one another.
+std::uint32_t connected_majorities(const nemesis::ActiveFaults& faults,
+                                   const std::set<NodeId>& gone,
+                                   std::uint32_t nodes) {
     const auto hear = [&](NodeId a, NodeId b) {
         return !faults.rule({a, b}).cut && !faults.rule({b, a}).cut;
     };
@@ -43,29 +48,36 @@ bool majority_connected(const nemesis::ActiveFaults& faults, std::uint32_t nodes
     std::vector<std::uint32_t> heard(nodes, 0);
     std::uint32_t running = 0;
     for (NodeId a = 1; a <= nodes; ++a) {
-        const bool runs = !faults.down(a) && !faults.paused(a);
+        const bool runs = !faults.down(a) && !faults.paused(a) && !gone.contains(a);
         running |= (runs ? 1U : 0U) << (a - 1);
         for (NodeId b = 1; b <= nodes; ++b) {
             heard[a - 1] |= (a == b || hear(a, b) ? 1U : 0U) << (b - 1);
         }
     }
+    std::uint32_t members = 0;
     for (std::uint32_t set = running; set > 0; set = (set - 1) & running) {
         bool together = 2 * static_cast<std::uint32_t>(__builtin_popcount(set)) > nodes;
         for (std::uint32_t node = 0; together && node < nodes; ++node) {
             together = ((set >> node) & 1U) == 0 || (set & ~heard[node]) == 0;
         }
-        if (together) {
-            return true;
-        }
+        members |= together ? set : 0;
     }
-    return false;
+    return members;
+}
+
+/// Of the note "node n3 exited: ...".
+std::optional<NodeId> exited(const std::string& note) {
+    unsigned node = 0;
+    return std::sscanf(note.c_str(), "node n%3u exited: ", &node) == 1 &&
+                   note.find(" exited: ") != std::string::npos
+               ? std::optional<NodeId>(node)
+               : std::nullopt;
 }
 
 /// Walks through the history and measures for how long nobody was served though somebody could be.
 class Watch {
   public:
-    explicit Watch(const RunRecord& record)
-        : record_(record), bound_(availability_bound(record.plan)) {
+    Watch(const RunRecord& record, Duration bound) : record_(record), bound_(bound) {
         for (const nemesis::PlannedFault& fault : record.realised.faults) {
             planned_[fault.id] = &fault;
         }
@@ -115,12 +127,21 @@ class Watch {
             apply(*event.fault);
             begin(event);
         } else if (event.type == EventType::invoke) {
-            ++silence_of(event).asked;
+            // Whoever asks one of the others may never hear of those that could serve.
+            const bool of_majority = event.node > 0 && ((members_ >> (event.node - 1)) & 1U) != 0;
+            silence_of(event).asked += of_majority ? 1U : 0U;
         } else if (event.type == EventType::ok) {
             end(silence_of(event), event.time);
             silence_of(event) = {event.time, event.index, 0};
         } else if (event.type == EventType::note) {
             end(event.time);
+            if (const std::optional<NodeId> node = exited(event.text)) {
+                // One whose disk rotted never starts again; any other is about to.
+                if (event.text.ends_with("exited: refused to start")) {
+                    gone_.insert(*node);
+                }
+                begin(event);
+            }
         }
     }
 
@@ -129,7 +150,7 @@ class Watch {
         const bool judged = std::all_of(active.begin(), active.end(), [](const auto& entry) {
             return only_cuts_or_stops(entry.second);
         });
-        due_ = judged && majority_connected(faults_, record_.plan.nodes);
+        members_ = judged ? connected_majorities(faults_, gone_, record_.plan.nodes) : 0;
         silences_.fill({event.time, event.index, 0});
     }
 
@@ -140,7 +161,7 @@ class Watch {
     }
 
     void end(const Silence& silence, Time now) {
-        if (!due_ || silence.asked < asked_min) {
+        if (members_ == 0 || silence.asked < asked_min) {
             return;
         }
         longest_ = std::max(longest_, now - silence.since);
@@ -170,7 +191,8 @@ class Watch {
     Duration bound_;
     std::map<FaultId, const nemesis::PlannedFault*> planned_;
     nemesis::ActiveFaults faults_;
-    bool due_ = false;
+    std::set<NodeId> gone_;      ///< For ever.
+    std::uint32_t members_ = 0;  ///< Of connected majorities; 0: nothing is owed.
     std::array<Silence, 2> silences_{};
     std::uint64_t silent_since_ = 0;
     Duration longest_{};
@@ -179,16 +201,25 @@ class Watch {
 
 }  // namespace
 
-Duration availability_bound(const Plan& plan) {
-    return 10 * plan.timing.election_max + 2 * plan.operation_timeout;
-}
-
 checker::Check availability_check(const RunRecord& record) {
     if (!record.unplanned_exits.empty() ||
         2 * record.lag.loop_lag_max > record.plan.timing.election_max) {
         return {.name = "availability", .detector = "availability"};
     }
-    return Watch(record).run();
+    const std::optional<AvailabilityBound> bound = availability_bound(record.plan, record.delays);
+    if (!bound) {
+        return {.name = "availability",
+                .detector = "availability",
+                .details = {"not judged: with these timeouts and limits no bound can be given"}};
+    }
+    checker::Check check = Watch(record, bound->bound).run();
+    check.details.push_back(
+        fmt::format("an election elects nobody with a probability of {:.3f} at most, {} in a row "
+                    "with less than {:g}",
+                    bound->split,
+                    bound->rounds,
+                    availability_alarm_probability));
+    return check;
 }
 
 }  // namespace squall::harness

@@ -8,11 +8,8 @@
 
 namespace squall::harness {
 
-/// How long a connected majority may serve nobody: several elections, and then an operation.
-[[nodiscard]] Duration availability_bound(const Plan& plan);
-
-/// Check "availability". Times in which a node was gone for good, and runs in which the harness
-/// itself was late, are not judged.
+/// Check "availability", with the bound of availability_bound.hpp. Runs in which a node ended by
+/// itself, for which there is no bound, or in which the harness itself was late, are not judged.
 [[nodiscard]] checker::Check availability_check(const RunRecord& record);
 
 }  // namespace squall::harness

@@ -123,6 +123,8 @@ class Run::Impl {
 
     [[nodiscard]] const std::vector<NodeExited>& unplanned_exits() const { return exits_; }
 
+    [[nodiscard]] const std::vector<NodeId>& given_up() const { return given_up_; }
+
   private:
     void enter(Phase phase) {
         phase_ = phase;
@@ -260,6 +262,7 @@ class Run::Impl {
             return;
         }
         output_.note("heal: a quorum only, for ever broken: " + nemesis::to_text(rest));
+        given_up_ = rest;
         for (const NodeId node : rest) {
             watch_.write_off(node);
         }
@@ -339,6 +342,7 @@ class Run::Impl {
     std::vector<NodeExited> exits_;
     std::set<NodeId> refused_;  ///< Those that faults ended for ever.
     bool over_budget_ = false;
+    std::vector<NodeId> given_up_;
 };
 
 Run::Run(const Plan& plan) : impl_(std::make_unique<Impl>(plan)) {}
@@ -361,6 +365,10 @@ Progress Run::progress(Time now) const {
 
 Plan Run::realised() const {
     return impl_->realised();
+}
+
+const std::vector<NodeId>& Run::given_up() const {
+    return impl_->given_up();
 }
 
 const std::vector<NodeExited>& Run::unplanned_exits() const {

@@ -140,6 +140,9 @@ class Run {
     /// The plan as it happened: faults with the actions and times that were really injected.
     [[nodiscard]] Plan realised() const;
 
+    /// Nodes that nobody healed on purpose (the plan heals a quorum only), ascending.
+    [[nodiscard]] const std::vector<NodeId>& given_up() const;
+
     /// Exits that nobody asked for.
     [[nodiscard]] const std::vector<NodeExited>& unplanned_exits() const;
 

@@ -22,6 +22,14 @@ struct LagFacts {
     double cpu_steal = 0;              ///< Share of CPU time stolen by the hypervisor, 0 to 1.
 };
 
+/// What a message and a write may take while nothing is wrong with link or disk, by which bounds on
+/// time are derived.
+struct AssumedDelays {
+    Duration link = std::chrono::milliseconds(3);
+    Duration sync = std::chrono::milliseconds(15);
+    Duration start = std::chrono::milliseconds(1000);  ///< Of a node, with its recovery.
+};
+
 struct RunRecord {
     Plan plan;      ///< As asked for.
     Plan realised;  ///< As it happened.
@@ -31,6 +39,7 @@ struct RunRecord {
     std::vector<checker::Check> trace_checks;   ///< Raft invariants over the node traces.
     std::vector<checker::Check> wiring_checks;  ///< What carried the messages saw go wrong.
     LagFacts lag;
+    AssumedDelays delays;
     Duration elapsed{};  ///< Main phase to end, in the run's own time.
     /// CLOCK_MONOTONIC when the run's time was 0: places node traces beside the history, in plots
     /// only. 0 in the simulator, whose traces carry the run's own time.

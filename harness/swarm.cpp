@@ -12,6 +12,7 @@
 
 #include "history/random.hpp"
 #include "nemesis/fault_class.hpp"
+#include "workloads/workload.hpp"
 
 namespace squall::harness {
 
@@ -20,15 +21,26 @@ namespace {
 using std::chrono::milliseconds;
 
 // Repeated values are likelier.
-constexpr std::array<std::uint32_t, 10> cluster_sizes{3, 3, 3, 3, 4, 4, 5, 5, 5, 2};
+constexpr std::array<std::uint32_t, 16> cluster_sizes{
+    3, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 2, 6, 7, 1};
 constexpr std::array<std::uint64_t, 3> segment_sizes{4096, 16384, 65536};
 constexpr std::array<std::uint32_t, 8> windows{1, 2, 2, 3, 4, 4, 16, 64};
+constexpr std::array<std::string_view, 10> workload_names{"register",
+                                                          "register",
+                                                          "register",
+                                                          "register",
+                                                          "register",
+                                                          "register",
+                                                          "append",
+                                                          "set",
+                                                          "counter",
+                                                          "lin-kv"};
 constexpr std::array<std::uint32_t, 4> append_sizes{1, 512, 4096, 262144};
 constexpr std::array<std::uint32_t, 3> chunk_sizes{256, 4096, 262144};
 /// Of faults, in their usual lengths.
 constexpr std::array<std::uint32_t, 6> stretches{1, 1, 1, 3, 8, 8};
-constexpr std::array<std::string_view, 6> classes{
-    "partition", "kill", "pause", "packet", "ramp", "clock"};
+constexpr std::array<std::string_view, 7> classes{
+    "partition", "kill", "pause", "packet", "ramp", "clock", "disk"};
 
 class Draws {
   public:
@@ -85,6 +97,11 @@ void draw_load(Draws& draws, Plan& plan) {
     plan.concurrency =
         static_cast<std::uint32_t>(many ? draws.between(20, 40) : draws.between(3, 15));
     plan.operation_timeout = draws.time(200, 1000);
+    plan.workload = draws.one_of(workload_names);
+    if (const workloads::Workload* workload = workloads::find_workload(plan.workload)) {
+        plan.operations_per_key =
+            std::min(plan.operations_per_key, workload->operations_per_key_max());
+    }
 }
 
 /// In most runs all faults of a class have the same shape, one of those that it drew.
@@ -113,6 +130,7 @@ std::vector<const nemesis::FaultClass*> draw_classes(Draws& draws,
     std::vector<std::string_view> left(classes.begin(), classes.end());
     if (options.real_time) {
         std::erase(left, "clock");
+        std::erase(left, "disk");
     }
     // Long faults of several kinds together leave nobody who could be wrong.
     const std::uint64_t count = draws.between(stretched ? 1 : 0, stretched ? 2 : 4);
@@ -176,7 +194,7 @@ void draw_faults(Draws& draws, const SwarmOptions& options, Plan& plan) {
     if (options.real_time) {
         plan.time_limit = std::chrono::seconds(20);
     }
-    if (draws.percent(20)) {
+    if (draws.percent(20) && plan.nodes > 1) {
         take_turns(draws, plan);
         return;
     }
@@ -200,6 +218,7 @@ Plan swarm_plan(std::uint64_t seed, const SwarmOptions& options) {
     draw_nodes(draws, options, plan);
     draw_load(draws, plan);
     draw_faults(draws, options, plan);
+    plan.heal_quorum_only = draws.percent(30);
     return plan;
 }
 

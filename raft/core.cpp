@@ -228,6 +228,10 @@ Status Core::Impl::status() const {
     status.last = log_.last().index;
     status.durable = log_.durable();
     status.snapshot = snapshot_.last.index;
+    status.base = log_.base().index;
+    for (const Progress& peer : peers_) {
+        status.inflight = std::max(status.inflight, peer.inflight.size());
+    }
     status.uncommitted_bytes = uncommitted_bytes_;
     status.refusals = refusals_;
     return status;

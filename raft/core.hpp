@@ -91,6 +91,8 @@ struct Status {
     Index last = 0;
     Index durable = 0;
     Index snapshot = 0;
+    Index base = 0;            ///< Before the first entry that the log still has.
+    std::size_t inflight = 0;  ///< Leader: appends under way to the peer with the most.
     std::size_t uncommitted_bytes = 0;
     Refusals refusals;
 };

@@ -51,18 +51,33 @@ struct CommitTrace {
     std::map<NodeId, Index> match;
 };
 
+/// The request of a client's session that an entry carried out; session 0: none.
+struct SessionEffect {
+    std::uint64_t session = 0;
+    std::uint64_t sequence = 0;
+    friend bool operator==(const SessionEffect&, const SessionEffect&) = default;
+};
+
 /// Entries [first, first + terms.size()) were applied; hashes[i] is the running hash after first +
-/// i.
+/// i, and effects[i] what that one took effect as: nothing for one that was applied before.
 struct ApplyTrace {
     Index first = 0;
     std::vector<Term> terms;
     std::vector<std::uint64_t> hashes;
+    std::vector<SessionEffect> effects{};
 };
 
 struct SnapshotTrace {
     bool installed = false;  ///< Received from a leader, not taken here.
     LogId last;
     std::uint64_t hash = 0;
+};
+
+/// Something that the configuration bounds has reached a new height.
+struct BoundTrace {
+    const char* what = "";
+    std::uint64_t value = 0;
+    std::uint64_t limit = 0;
 };
 
 using TraceEvent = std::variant<InitTrace,
@@ -72,6 +87,7 @@ using TraceEvent = std::variant<InitTrace,
                                 DurableTrace,
                                 CommitTrace,
                                 ApplyTrace,
-                                SnapshotTrace>;
+                                SnapshotTrace,
+                                BoundTrace>;
 
 }  // namespace squall::raft

@@ -22,6 +22,7 @@ void add_check_command(CLI::App& app, Command* chosen);
 void add_convert_command(CLI::App& app, Command* chosen);
 void add_report_command(CLI::App& app, Command* chosen);
 void add_shrink_command(CLI::App& app, Command* chosen);
+void add_traces_command(CLI::App& app, Command* chosen);
 void add_zoo_command(CLI::App& app, Command* chosen);
 void add_list_command(CLI::App& app, Command* chosen);
 

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
     cli::add_convert_command(app, &chosen);
     cli::add_report_command(app, &chosen);
     cli::add_shrink_command(app, &chosen);
+    cli::add_traces_command(app, &chosen);
     cli::add_zoo_command(app, &chosen);
     cli::add_list_command(app, &chosen);
     try {

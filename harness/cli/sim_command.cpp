@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -46,20 +47,20 @@ struct Sweep {
     std::uint64_t unknown = 0;
     std::uint64_t ok_operations = 0;
     std::uint64_t ok_operations_min = UINT64_MAX;
+    std::uint64_t core_steps = 0;
     Duration simulated{};
     std::optional<std::uint64_t> bad;  ///< Smallest ordinal of a seed that is invalid or void.
     std::optional<std::uint64_t> undecided;  ///< Smallest ordinal of one that is unknown.
     std::string error;
 };
 
-Results simulate_and_judge(const Plan& plan) {
-    now_simulating(plan.seed);
-    return judge(sim::simulate(plan).record, {.version = version(), .command = "sim"});
-}
-
-void note_result(Sweep& sweep, std::uint64_t ordinal, const Results& results) {
+void note_result(Sweep& sweep,
+                 std::uint64_t ordinal,
+                 const Results& results,
+                 std::uint64_t core_steps) {
     const std::scoped_lock lock(sweep.mutex);
     ++sweep.done;
+    sweep.core_steps += core_steps;
     sweep.ok_operations += results.operations.ok;
     sweep.ok_operations_min = std::min(sweep.ok_operations_min, results.operations.ok);
     sweep.simulated += results.elapsed;
@@ -84,7 +85,13 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
             }
             PlanOptions plan_options = options.plan;
             plan_options.seed = base + ordinal;
-            note_result(sweep, ordinal, simulate_and_judge(make_plan(plan_options, 0)));
+            const Plan plan = make_plan(plan_options, 0);
+            now_simulating(plan.seed);
+            const sim::Simulation simulation = sim::simulate(plan);
+            note_result(sweep,
+                        ordinal,
+                        judge(simulation.record, {.version = version(), .command = "sim"}),
+                        simulation.core_steps);
         }
     } catch (const std::exception& error) {
         const std::scoped_lock lock(sweep.mutex);
@@ -130,6 +137,7 @@ int run(const SimOptions& options) {
         return keep_one(first, options);
     }
     Sweep sweep;
+    const std::clock_t began = std::clock();
     {
         std::vector<std::jthread> workers;
         for (unsigned i = 0; i < options.jobs; ++i) {
@@ -139,6 +147,7 @@ int run(const SimOptions& options) {
     if (!sweep.error.empty()) {
         throw Failure(sweep.error);
     }
+    const double cpu = std::max(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 1e-6);
     const auto keep = [&](std::uint64_t ordinal, const char* how) {
         fmt::print(
             "seed {} (number {} of {}) {}:\n", base + ordinal, ordinal + 1, options.seeds, how);
@@ -149,16 +158,20 @@ int run(const SimOptions& options) {
     if (sweep.bad) {
         return keep(*sweep.bad, "failed");
     }
+    const double simulated = std::chrono::duration<double>(sweep.simulated).count();
     fmt::print(
         "{}: {} seeds from {}, {:.0f} simulated seconds, {} ok operations (at least {} in each); "
-        "{} unknown\n",
+        "{} unknown\n"
+        "  for each second of CPU time {:.0f} simulated seconds and {:.0f} steps of the core\n",
         sweep.unknown == 0 ? "VALID" : "UNKNOWN",
         sweep.done,
         base,
-        std::chrono::duration<double>(sweep.simulated).count(),
+        simulated,
         sweep.ok_operations,
         sweep.ok_operations_min,
-        sweep.unknown);
+        sweep.unknown,
+        simulated / cpu,
+        static_cast<double>(sweep.core_steps) / cpu);
     return sweep.undecided ? keep(*sweep.undecided, "is undecided") : exit_code(RunVerdict::valid);
 }
 

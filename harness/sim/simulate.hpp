@@ -24,6 +24,7 @@ struct Simulation {
     RunRecord record;
     std::vector<checker::TraceRecord> traces;  ///< When kept.
     std::uint64_t steps = 0;                   ///< Virtual events handled.
+    std::uint64_t core_steps = 0;              ///< Batches of input that the Raft cores handled.
 };
 
 [[nodiscard]] Simulation simulate(const Plan& plan, const SimulationOptions& options = {});

@@ -17,6 +17,19 @@
 namespace squall::harness::sim {
 namespace {
 
+std::string effects(const std::vector<checker::TraceEffect>& told) {
+    if (told.empty()) {
+        return {};
+    }
+    std::vector<std::string> texts;
+    texts.reserve(told.size());
+    for (const checker::TraceEffect& effect : told) {
+        texts.push_back(
+            effect.session == 0 ? "null" : fmt::format("[{},{}]", effect.session, effect.sequence));
+    }
+    return fmt::format(R"(,"effects":[{}])", fmt::join(texts, ","));
+}
+
 std::string fields(const checker::TraceBody& body) {
     return std::visit(
         Overloaded{[](const checker::TraceInit& init) {
@@ -65,10 +78,11 @@ std::string fields(const checker::TraceBody& body) {
                        for (const std::uint64_t hash : apply.hashes) {
                            hashes.push_back(fmt::format(R"("{:016x}")", hash));
                        }
-                       return fmt::format(R"("apply","first":{},"terms":[{}],"hashes":[{}])",
+                       return fmt::format(R"("apply","first":{},"terms":[{}],"hashes":[{}]{})",
                                           apply.first,
                                           fmt::join(apply.terms, ","),
-                                          fmt::join(hashes, ","));
+                                          fmt::join(hashes, ","),
+                                          effects(apply.effects));
                    },
                    [](const checker::TraceSnapshot& snapshot) {
                        return fmt::format(
@@ -77,6 +91,12 @@ std::string fields(const checker::TraceBody& body) {
                            snapshot.term,
                            snapshot.index,
                            snapshot.hash);
+                   },
+                   [](const checker::TraceBound& bound) {
+                       return fmt::format(R"("bound","what":"{}","value":{},"limit":{})",
+                                          bound.what,
+                                          bound.value,
+                                          bound.limit);
                    }},
         body);
 }

@@ -41,9 +41,14 @@ struct Translate {
     }
 
     checker::TraceBody operator()(raft::ApplyTrace&& apply) const {
-        return checker::TraceApply{.first = apply.first,
-                                   .terms = std::move(apply.terms),
-                                   .hashes = std::move(apply.hashes)};
+        checker::TraceApply applied{.first = apply.first,
+                                    .terms = std::move(apply.terms),
+                                    .hashes = std::move(apply.hashes)};
+        applied.effects.reserve(apply.effects.size());
+        for (const raft::SessionEffect& effect : apply.effects) {
+            applied.effects.push_back({effect.session, effect.sequence});
+        }
+        return applied;
     }
 
     checker::TraceBody operator()(raft::SnapshotTrace&& snapshot) const {
@@ -51,6 +56,10 @@ struct Translate {
                                       .term = snapshot.last.term,
                                       .index = snapshot.last.index,
                                       .hash = snapshot.hash};
+    }
+
+    checker::TraceBody operator()(raft::BoundTrace&& bound) const {
+        return checker::TraceBound{.what = bound.what, .value = bound.value, .limit = bound.limit};
     }
 };
 

@@ -34,7 +34,7 @@ class TraceFeed {
     };
 
     bool keep_;
-    checker::TraceChecker checker_;
+    checker::TraceChecker checker_{checker::TraceOrder::real};
     std::map<NodeId, Position> positions_;
     std::vector<checker::TraceRecord> records_;
 };

@@ -38,19 +38,21 @@ std::vector<Input> VirtualCluster::take_inputs() {
     return std::exchange(inputs_, {});
 }
 
-raft::Index VirtualCluster::highest_commit() const {
+raft::Index VirtualCluster::highest_commit(std::span<const NodeId> without) const {
     raft::Index highest = 0;
     for (const Member& each : members_) {
-        if (each.node.running()) {
+        if (each.node.running() && std::ranges::count(without, each.node.id()) == 0) {
             highest = std::max(highest, each.node.status().commit);
         }
     }
     return highest;
 }
 
-std::optional<NodeId> VirtualCluster::behind(raft::Index index) const {
+std::optional<NodeId> VirtualCluster::behind(raft::Index index,
+                                             std::span<const NodeId> without) const {
     for (const Member& each : members_) {
-        if (each.node.running() && each.node.status().applied < index) {
+        if (each.node.running() && std::ranges::count(without, each.node.id()) == 0 &&
+            each.node.status().applied < index) {
             return each.node.id();
         }
     }

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -57,11 +58,16 @@ class VirtualCluster : public Cluster {
     /// Did the nodes keep their promises?
     [[nodiscard]] checker::Check promises() const { return audit_.check(); }
 
-    /// Of the running nodes.
-    [[nodiscard]] raft::Index highest_commit() const;
+    /// Of the running nodes but for these.
+    [[nodiscard]] raft::Index highest_commit(std::span<const NodeId> without) const;
 
-    /// Some running node that has not applied everything up to `index`; nothing when all have.
-    [[nodiscard]] std::optional<NodeId> behind(raft::Index index) const;
+    /// Some running node, but for these, that has not applied everything up to `index`; nothing
+    /// when all have.
+    [[nodiscard]] std::optional<NodeId> behind(raft::Index index,
+                                               std::span<const NodeId> without) const;
+
+    /// Batches of input that the cores have handled, over all nodes and lives.
+    [[nodiscard]] std::uint64_t core_steps() const { return core_steps_; }
 
     /// What has happened for the run since the last call, in order.
     [[nodiscard]] std::vector<Input> take_inputs();
@@ -238,6 +244,7 @@ class VirtualCluster : public Cluster {
     PromiseAudit audit_;
     std::map<OpId, OpenOperation> open_;
     std::vector<Input> inputs_;
+    std::uint64_t core_steps_ = 0;
 };
 
 }  // namespace squall::harness::sim

@@ -15,6 +15,7 @@ void VirtualCluster::run_node(Member& member) {
     }
     if (now_ >= node.busy_until()) {
         raft::server::Output output;
+        ++core_steps_;
         if (!survives(member, [&] { output = node.step(now_); })) {
             return;
         }

@@ -69,6 +69,9 @@ class Fields {
         put_list(event.terms, FMT_COMPILE("{}"));
         out_ += R"(,"hashes":)";
         put_list(event.hashes, FMT_COMPILE(R"("{:016x}")"));
+        if (!event.effects.empty()) {
+            put_effects(event.effects);
+        }
     }
 
     void operator()(const SnapshotTrace& event) {
@@ -79,7 +82,28 @@ class Fields {
             event.hash);
     }
 
+    void operator()(const BoundTrace& event) {
+        put(FMT_COMPILE(R"("bound","what":"{}","value":{},"limit":{})"),
+            event.what,
+            event.value,
+            event.limit);
+    }
+
   private:
+    void put_effects(const std::vector<SessionEffect>& effects) {
+        out_ += R"(,"effects":)";
+        char separator = '[';
+        for (const SessionEffect& effect : effects) {
+            if (effect.session == 0) {
+                put(FMT_COMPILE("{}null"), separator);
+            } else {
+                put(FMT_COMPILE("{}[{},{}]"), separator, effect.session, effect.sequence);
+            }
+            separator = ',';
+        }
+        out_ += ']';
+    }
+
     template <typename Format, typename... Arguments>
     void put(const Format& format, const Arguments&... arguments) {
         fmt::format_to(std::back_inserter(out_), format, arguments...);

@@ -8,6 +8,7 @@
 
 #include "raft/assert.hpp"
 #include "raft/server/command.hpp"
+#include "raft/server/heights.hpp"
 #include "raft/server/state_machine.hpp"
 #include "raft/server/waiting.hpp"
 
@@ -44,7 +45,11 @@ class Server::Impl {
           snapshot_index_(recovered.snapshot ? recovered.snapshot->last.index : 0),
           state_(recover(config, recovered)),
           core_(with_check(config.core), std::move(recovered), state_.hash(), now),
-          mutations_(config.core.bugs.has(zoo::Bug::reply_by_index)) {}
+          mutations_(config.core.bugs.has(zoo::Bug::reply_by_index)),
+          log_height_("log_entries", interval() + std::max(config.core.compaction_margin, found())),
+          inflight_height_("inflight_appends", config.core.max_inflight_messages),
+          session_height_("sessions", config.max_sessions),
+          waiting_height_("waiting_requests", config.max_waiting) {}
 
     Output step(Time now, std::vector<Input> inputs, std::size_t reply_room);
 
@@ -78,6 +83,16 @@ class Server::Impl {
 
     [[nodiscard]] std::size_t waiting() const { return mutations_.size() + reads_.size(); }
 
+    [[nodiscard]] Index interval() const { return std::max<Index>(config_.snapshot_interval, 1); }
+
+    /// Entries that the disk still had behind the snapshot: it forgets whole segments.
+    [[nodiscard]] Index found() const {
+        const Index base = core_.status().base;
+        return snapshot_index_ > base ? snapshot_index_ - base : 0;
+    }
+
+    void tell_heights();
+
     ServerConfig config_;
     std::vector<NodeId> voters_;
     Index snapshot_index_;
@@ -91,6 +106,10 @@ class Server::Impl {
     /// Bug ack_before_commit only: the state as if all that this leader appended were committed.
     std::optional<StateMachine> speculative_;
     bool canary_ = false;  ///< Bug canary only: this cluster is the one in a hundred.
+    Height log_height_;    ///< Of applied entries that the log still has.
+    Height inflight_height_;
+    Height session_height_;
+    Height waiting_height_;
     /// What the current step produces.
     Output out_;
     std::size_t reply_room_ = 0;
@@ -117,7 +136,17 @@ Output Server::Impl::step(Time now, std::vector<Input> inputs, std::size_t reply
     start_reads(now, std::move(reads));
     drain(now);
     answer_lost_mutations();
+    tell_heights();
     return std::exchange(out_, {});
+}
+
+void Server::Impl::tell_heights() {
+    const Status status = core_.status();
+    log_height_.measure(status.applied > status.base ? status.applied - status.base : 0,
+                        out_.trace);
+    inflight_height_.measure(status.inflight, out_.trace);
+    session_height_.measure(state_.sessions(), out_.trace);
+    waiting_height_.measure(waiting(), out_.trace);
 }
 
 void Server::Impl::take(ClientInput client, Mutations& mutations, std::vector<WaitingRead>& reads) {
@@ -264,6 +293,7 @@ void Server::Impl::apply(const std::vector<Entry>& committed) {
         bytes_since_snapshot_ += entry.data.size();
         trace.terms.push_back(entry.term);
         trace.hashes.push_back(state_.hash());
+        trace.effects.push_back(state_.effect());
         if (config_.core.bugs.has(zoo::Bug::canary) && entry.index == canary_index) {
             canary_ = state_.hash() % canary_odds == 0;
         }
@@ -280,7 +310,7 @@ void Server::Impl::apply(const std::vector<Entry>& committed) {
 
 bool Server::Impl::take_snapshot(Time now) {
     const LogId last = state_.last();
-    const bool many = last.index >= snapshot_index_ + std::max<Index>(config_.snapshot_interval, 1);
+    const bool many = last.index >= snapshot_index_ + interval();
     const bool large =
         bytes_since_snapshot_ >= std::max(limits::snapshot_after_bytes, snapshot_bytes_);
     if (!many && !large) {

@@ -41,6 +41,7 @@ std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
 Reply StateMachine::execute(const Entry& entry) {
     Reply reply;
     reply.position = entry.id();
+    effect_ = {};
     if (entry.kind == EntryKind::noop) {
         return reply;
     }
@@ -58,6 +59,9 @@ Reply StateMachine::execute(const Entry& entry) {
         bugs_.has(zoo::Bug::no_dedup) || (bugs_.has(zoo::Bug::dedup_local) && !remember_sessions_);
     if (command->session == 0 || forgets) {
         answer(store_.apply(*command));
+        if (command->session != 0) {
+            effect_ = {command->session, command->sequence};
+        }
         return reply;
     }
     switch (sessions_.judge(command->session, command->sequence, entry.index)) {
@@ -65,6 +69,7 @@ Reply StateMachine::execute(const Entry& entry) {
             KeyValueStore::Outcome outcome = store_.apply(*command);
             sessions_.record(command->session, command->sequence, entry.id(), outcome);
             answer(std::move(outcome));
+            effect_ = {command->session, command->sequence};
             break;
         }
         case Sessions::Verdict::repeated: {

@@ -12,6 +12,7 @@
 #include "raft/server/kv.hpp"
 #include "raft/server/request.hpp"
 #include "raft/server/sessions.hpp"
+#include "raft/trace.hpp"
 #include "raft/types.hpp"
 #include "raft/zoo/zoo.hpp"
 
@@ -27,12 +28,18 @@ class StateMachine {
     /// answered `malformed`, on every replica.
     Reply apply(const Entry& entry);
 
+    /// What the last entry applied took effect as.
+    [[nodiscard]] SessionEffect effect() const { return effect_; }
+
     [[nodiscard]] Reply read(std::string_view key) const;
 
     /// The last entry applied.
     [[nodiscard]] LogId last() const { return last_; }
 
     [[nodiscard]] std::uint64_t hash() const { return hash_; }
+
+    /// Of clients that it remembers.
+    [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
 
     /// Everything, with a checksum at the end: the data of a snapshot of `last`.
     [[nodiscard]] std::string encode() const;
@@ -57,6 +64,7 @@ class StateMachine {
     Sessions sessions_;
     LogId last_;
     std::uint64_t hash_ = 0;
+    SessionEffect effect_;
     [[no_unique_address]] zoo::Bugs bugs_;
     bool remember_sessions_ = true;
 };

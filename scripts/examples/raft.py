@@ -3,7 +3,8 @@
 
 Speaks Maelstrom's lin-kv and echo on stdin and stdout; the leader serves. No snapshots.
     scripts/squall run --system maelstrom --bin scripts/examples/raft.py
-and with --leader-pattern 'became leader.*term (\\d+)' Squall knows its leaders.
+and with --leader-pattern 'became leader.*term (\\d+)' Squall knows its leaders; without it, it
+traces itself for Squall's invariants.
 With --forget after -- it persists nothing, which is correct until a node is killed.
 """
 import argparse
@@ -13,22 +14,32 @@ import sys
 import time
 
 from maelstrom import Journal, data_dir, error, execute, operation, reply, serve
+from tracing import NOTHING, Trace, chain
 
 BATCH = 200  # Entries in one append_entries at most.
 WINDOW = 2000  # Entries at most that are sent and not acknowledged, or not committed.
 now = time.monotonic
 
 
+def number(node):
+    return int(node[1:]) if node else 0  # In traces nodes are numbers, and 0 is nobody.
+
+
 class Raft:
     def __init__(self, me, nodes, path, election):
         self.me, self.peers, self.majority = me, [n for n in nodes if n != me], len(nodes) // 2 + 1
         self.term, self.vote, self.log = 0, None, [[0, None]]  # log[0] is a sentinel.
+        self.trace, self.told, self.hash = None, None, NOTHING
         self.journal, self.store, self.commit = Journal(path, self.replay), {}, 0
         self.role, self.leader, self.votes, self.seq, self.out = "follower", None, set(), 0, []
         self.waiting = {}  # Index -> [(term, request)]: answered when something is committed there.
         self.next, self.match, self.heard, self.valid_from = {}, {}, {}, {}
         self.election, self.heard_leader, self.beat_at = election, 0, 0
         self.elect_at = now() + random.uniform(election, 2 * election)
+        self.trace = Trace(number(me))
+        self.trace.event("init", term=self.term, vote=number(self.vote), snapshot_term=0,
+                         snapshot_index=0, last_term=self.log[-1][0], last_index=self.last,
+                         hash=NOTHING)
 
     @property
     def last(self):
@@ -40,6 +51,10 @@ class Raft:
         else:
             del self.log[record[0]:]  # What an older leader put there and after it.
             self.log.append(record[1:])
+        if self.trace and len(record) == 2:
+            self.trace.event("hard_state", term=self.term, vote=number(self.vote))
+        elif self.trace:
+            self.trace.event("append", first=record[0], terms=[record[1]])
 
     def receive(self, message):
         if message["src"] in self.peers:
@@ -58,6 +73,10 @@ class Raft:
         if role != self.role:
             print(f"{self.me} became {role} of term {self.term}", file=sys.stderr, flush=True)
         self.role, self.leader = role, leader
+        if self.told != (role, self.term, leader):
+            self.told = (role, self.term, leader)
+            kind = "pre_candidate" if role == "precandidate" else role
+            self.trace.event("role", role=kind, term=self.term, leader=number(leader))
         self.elect_at = now() + random.uniform(self.election, 2 * self.election)
 
     def canvass(self, role):  # First as precandidate: changes no term, so disturbs nobody.
@@ -128,10 +147,16 @@ class Raft:
         self.send(src, "append_entries_ok", success=success, match=match, seq=body["seq"])
 
     def commit_to(self, index):
+        if self.commit < index:
+            match = {self.me: self.last, **self.match} if self.role == "leader" else {}
+            self.trace.event("commit", index=index, term=self.term,
+                             match={number(node): match[node] for node in match})
         while self.commit < index:
             self.commit += 1
             term, op = self.log[self.commit]
             result = execute(self.store, op) if op else None
+            self.hash = chain(self.hash, [term, op])
+            self.trace.event("apply", first=self.commit, terms=[term], hashes=[self.hash])
             for asked_in, request in self.waiting.pop(self.commit, ()):
                 # With another entry committed here, the one that was asked for never will be.
                 answer = result if asked_in == term else error(11, "lost to another leader")
@@ -178,7 +203,10 @@ class Raft:
             self.canvass("precandidate")
         if self.role == "leader":
             self.replicate()
+        if self.journal.unsynced:
+            self.trace.event("durable", term=self.log[-1][0], index=self.last)
         self.journal.sync()
+        self.trace.flush()
         sent, self.out = self.out, []
         due = self.beat_at if self.role == "leader" else self.elect_at
         return sent, max(0, due - now())

@@ -24,8 +24,8 @@ TEST(LeaderCompleteness, ALeaderWithoutACommittedEntryIsFound) {
     const Check check = completeness.invariant().check();
     EXPECT_EQ(check.verdict, Verdict::invalid);
     EXPECT_EQ(check.reason,
-              "n2 leads term 4 without the entry 7 of term 3, which n1 committed in term 3 "
-              "(n2 life 1 event 0)");
+              "Leader Completeness (§5.4): n2 leads term 4 without the entry 7 of term 3, which n1 "
+              "committed in term 3, against n1 life 1 event 0 (n2 life 1 event 0)");
 }
 
 TEST(LeaderCompleteness, ALeaderWithAnotherEntryThereIsFound) {
@@ -78,7 +78,8 @@ TEST(TermGrowth, ANodeThatCampaignsForItselfForEverIsFound) {
     const Check check = growth.invariant().check();
     EXPECT_EQ(check.verdict, Verdict::invalid);
     EXPECT_EQ(check.reason,
-              "n2 began the terms 5 to 13 one after the other, and nobody else took part in any "
+              "Bounded term growth (dissertation §9.6): n2 began the terms 5 to 13 one after the "
+              "other, and nobody else took part in any "
               "of them (n2 life 1 event 0)");
 }
 

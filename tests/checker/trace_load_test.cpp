@@ -52,6 +52,40 @@ std::string line(int sequence, const std::string& rest, int incarnation = 1) {
            ",\"t\":5,\"node\":2,\"inc\":" + std::to_string(incarnation) + "," + rest + "}\n";
 }
 
+TEST_F(TraceLoad, ReadsWhatANodeNeedNotTell) {
+    file("trace-1.jsonl",
+         header +
+             line(0,
+                  R"("type":"apply","first":4,"terms":[2,2],)"
+                  R"("hashes":["000000000000000a","000000000000000b"],"effects":[null,[7,3]])") +
+             line(1, R"("type":"bound","what":"log_entries","value":12,"limit":125)"));
+
+    const LoadedTrace trace = load();
+
+    ASSERT_FALSE(trace.error) << *trace.error;
+    ASSERT_EQ(trace.records.size(), 2U);
+    EXPECT_EQ(std::get<TraceApply>(trace.records[0].body).effects,
+              (std::vector<TraceEffect>{{0, 0}, {7, 3}}));
+    const auto& bound = std::get<TraceBound>(trace.records[1].body);
+    EXPECT_EQ(bound.what, "log_entries");
+    EXPECT_EQ(bound.value, 12U);
+    EXPECT_EQ(bound.limit, 125U);
+}
+
+TEST_F(TraceLoad, EffectsThatAreNoneAreRefused) {
+    const auto with = [this](const std::string& effects) {
+        return problem_of(header + line(0,
+                                        R"("type":"apply","first":4,"terms":[2],)"
+                                        R"("hashes":["000000000000000a"],"effects":)" +
+                                            effects));
+    };
+
+    EXPECT_EQ(with("[]"), "trace-1.jsonl:2: effects: not an array of as many as terms");
+    EXPECT_EQ(with("[[7]]"), "trace-1.jsonl:2: effects: neither null nor [session, sequence]");
+    EXPECT_EQ(with("[[0,1]]"), "trace-1.jsonl:2: effects: session 0 is none; write null");
+    EXPECT_EQ(with("[[7,-1]]"), "trace-1.jsonl:2: effects: not a non-negative integer in range");
+}
+
 TEST_F(TraceLoad, ReadsEveryTypeOfRecord) {
     file("trace-1.jsonl",
          header +

@@ -26,6 +26,9 @@ TEST(Swarm, SeedsDifferInWhatMatters) {
     std::set<std::uint32_t> sizes;
     std::set<std::uint64_t> intervals;
     std::set<std::uint32_t> windows;
+    std::set<std::string> workloads;
+    std::set<std::string> classes;
+    std::set<bool> quorum_only;
     std::set<std::set<std::string>> mixes;
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         const Plan plan = swarm_plan(seed);
@@ -35,15 +38,31 @@ TEST(Swarm, SeedsDifferInWhatMatters) {
         std::set<std::string> mix;
         for (const nemesis::PlannedFault& fault : plan.faults) {
             mix.insert(fault.name);
+            classes.insert(fault.name);
         }
+        workloads.insert(plan.workload);
+        quorum_only.insert(plan.heal_quorum_only);
         mixes.insert(mix);
     }
-    EXPECT_EQ(sizes, (std::set<std::uint32_t>{2, 3, 4, 5}));
+    EXPECT_EQ(sizes, (std::set<std::uint32_t>{1, 2, 3, 4, 5, 6, 7}));
+    EXPECT_EQ(workloads, (std::set<std::string>{"register", "append", "set", "counter", "lin-kv"}));
+    EXPECT_EQ(
+        classes,
+        (std::set<std::string>{"partition", "kill", "pause", "packet", "ramp", "clock", "disk"}));
+    EXPECT_EQ(quorum_only.size(), 2U);
     EXPECT_GE(*intervals.begin(), 20U);
     EXPECT_LE(*intervals.rbegin(), 100U);
     EXPECT_GE(windows.size(), 5U);
     EXPECT_GE(mixes.size(), 20U);
     EXPECT_TRUE(mixes.contains({}));
+}
+
+TEST(Swarm, RealProcessesGetNeitherClocksNorDisks) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        for (const nemesis::PlannedFault& fault : swarm_plan(seed, {.real_time = true}).faults) {
+            EXPECT_TRUE(fault.name != "clock" && fault.name != "disk") << seed;
+        }
+    }
 }
 
 }  // namespace

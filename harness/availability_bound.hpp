@@ -1,0 +1,29 @@
+// How long a majority that is up and connected may serve nobody, as a consequence of how timeouts
+// are drawn. docs/outcomes-and-verdicts.md derives it. Pure.
+#pragma once
+
+#include <optional>
+
+#include "harness/plan.hpp"
+#include "harness/run_record.hpp"
+
+namespace squall::harness {
+
+/// Of a correct cluster that exceeds the bound, in one stretch of time: such a stretch is needed
+/// for a false alarm.
+inline constexpr double availability_alarm_probability = 1e-7;
+
+struct AvailabilityBound {
+    Duration bound{};
+    double split = 0;     ///< At most so likely is an election to elect nobody.
+    unsigned rounds = 0;  ///< So many in a row fail with no more than the probability above.
+    Duration round{};     ///< The longest that one takes.
+    Duration catch_up{};  ///< For entries and snapshots that members of the majority lack.
+};
+
+/// Nothing where none can be given: timeouts too close together for what messages and writes take,
+/// or limits too narrow for what clients ask.
+[[nodiscard]] std::optional<AvailabilityBound> availability_bound(const Plan& plan,
+                                                                  const AssumedDelays& delays);
+
+}  // namespace squall::harness
