@@ -115,40 +115,6 @@ CrashPolicy any_crash() {
             *rc::gen::arbitrary<std::uint64_t>()};
 }
 
-/// The state is as before the last batch plus some first part of it.
-bool is_some_prefix(const Recovered& found,
-                    Recovered state,
-                    Index compacted,
-                    const std::vector<Persist>& unconfirmed) {
-    // Single records may survive alone, in the order in which storage writes them.
-    std::vector<Persist> steps;
-    for (const Persist& persist : unconfirmed) {
-        if (persist.hard_state) {
-            steps.emplace_back().hard_state = persist.hard_state;
-        }
-        if (persist.snapshot) {
-            steps.emplace_back().snapshot = persist.snapshot;
-            steps.back().discard_log = persist.discard_log;
-        }
-        if (persist.truncate_from) {
-            steps.emplace_back().truncate_from = persist.truncate_from;
-        }
-        for (const Entry& entry : persist.append) {
-            steps.emplace_back().append = {entry};
-        }
-    }
-    if (same(found, state, compacted)) {
-        return true;
-    }
-    for (const Persist& step : steps) {
-        apply(state, step);
-        if (same(found, state, compacted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 RC_GTEST_PROP(StorageUnderCrashes, RecoversEverythingConfirmed, ()) {
     MemoryDisk disk;
     Life life;

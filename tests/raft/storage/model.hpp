@@ -42,6 +42,40 @@ inline bool same(const Recovered& one, const Recovered& other, Index compacted =
     return same_snapshot && one.hard_state == other.hard_state && needed(one) == needed(other);
 }
 
+/// The state is as before the last batch plus some first part of it.
+inline bool is_some_prefix(const Recovered& found,
+                           Recovered state,
+                           Index compacted,
+                           const std::vector<Persist>& unconfirmed) {
+    // Single records may survive alone, in the order in which storage writes them.
+    std::vector<Persist> steps;
+    for (const Persist& persist : unconfirmed) {
+        if (persist.hard_state) {
+            steps.emplace_back().hard_state = persist.hard_state;
+        }
+        if (persist.snapshot) {
+            steps.emplace_back().snapshot = persist.snapshot;
+            steps.back().discard_log = persist.discard_log;
+        }
+        if (persist.truncate_from) {
+            steps.emplace_back().truncate_from = persist.truncate_from;
+        }
+        for (const Entry& entry : persist.append) {
+            steps.emplace_back().append = {entry};
+        }
+    }
+    if (same(found, state, compacted)) {
+        return true;
+    }
+    for (const Persist& step : steps) {
+        apply(state, step);
+        if (same(found, state, compacted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 inline std::vector<Entry> entries(Term term, Index first, std::size_t count, std::string data) {
     std::vector<Entry> made;
     for (std::size_t i = 0; i < count; ++i) {
