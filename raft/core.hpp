@@ -24,6 +24,11 @@
 
 namespace squall::raft {
 
+namespace image {
+class Reader;
+class Writer;
+}  // namespace image
+
 struct CoreConfig {
     NodeId id = no_node;
     std::vector<NodeId> voters;  ///< Of a fresh cluster; a snapshot's configuration wins.
@@ -143,6 +148,15 @@ class Core {
 
     /// Term of the entry at `index`, when the log still has it (or the snapshot ends there).
     [[nodiscard]] std::optional<Term> term_at(Index index) const;
+
+    /// Appends everything on which its answers to all later inputs depend, but its configuration
+    /// and when timers are due: equal images, equal futures. Only right after take_ready. For
+    /// who explores many futures (raft/image.hpp).
+    void write_image(image::Writer& writer) const;
+
+    /// The core of an image: timers begin at `now`, ids of writes count on from the last one that
+    /// was confirmed. The configuration must be that of the core whose image it is.
+    [[nodiscard]] static Core of_image(const CoreConfig& config, image::Reader& reader, Time now);
 
   private:
     class Impl;

@@ -1,5 +1,5 @@
 // The inside of Core: one class whose functions are spread over a file per section of the paper.
-// Internal to this folder.
+// Internal to this folder. A new field on which anything depends belongs into image.cpp, too.
 #pragma once
 
 #include <deque>
@@ -27,6 +27,10 @@ class Core::Impl {
     [[nodiscard]] const Log& log() const { return log_; }
 
     [[nodiscard]] const std::vector<Progress>& progress() const { return peers_; }
+
+    // image.cpp
+    void write_image(image::Writer& writer) const;
+    void read_image(image::Reader& reader);
 
     // replication.cpp, read_index.cpp, persistence.cpp, snapshot.cpp
     std::optional<ProposeError> propose(Time now, std::vector<std::string> commands, LogId* first);
@@ -141,6 +145,10 @@ class Core::Impl {
     void send(NodeId to, Message message);
     void send_after(PersistId after, NodeId to, Message message);
     void release_held();
+
+    // image.cpp
+    template <class Archive, class Self>
+    static void archive(Archive& archive, Self& self);
 
     // invariants.cpp
     [[nodiscard]] bool unchecked() const { return config_.bugs.unchecked(); }

@@ -82,6 +82,21 @@ class Log {
     /// The disk has done every write up to `id`. True when durable() changed.
     bool confirm(PersistId id);
 
+    /// For raft/image.hpp; ids of writes count from `confirmed`.
+    template <class Archive, class Self>
+    static void archive(Archive& archive, Self& self, PersistId confirmed) {
+        archive(self.base_);
+        archive(self.entries_);
+        archive(self.discarded_);
+        archive(self.handed_);
+        archive(self.durable_);
+        archive(self.truncated_from_);
+        archive.each(self.claims_, [&](auto& claim) {
+            archive.relative(claim.id, confirmed);
+            archive(claim.last);
+        });
+    }
+
   private:
     /// What a write will have made durable. A later truncation lowers the claims of the writes
     /// before it: their bytes are about to be replaced, so their completion promises nothing beyond
