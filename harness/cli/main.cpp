@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     cli::add_shrink_command(app, &chosen);
     cli::add_traces_command(app, &chosen);
     cli::add_zoo_command(app, &chosen);
+    cli::add_explore_command(app, &chosen);
     cli::add_list_command(app, &chosen);
     try {
         app.parse(argc, argv);

@@ -28,6 +28,7 @@ MAY_INCLUDE = {
         "history", "checker", "workloads", "nemesis", "harness",
         "raft", "raft/storage", "raft/server", "raft/zoo",
     },
+    "harness/explore": {"history", "harness", "harness/sim", "raft", "raft/zoo"},
     "harness/report": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/shrink": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/store": {"harness"},
@@ -37,14 +38,14 @@ MAY_INCLUDE = {
     },
     "harness/cli": {
         "history", "history/formats", "checker", "workloads", "nemesis", "harness",
-        "harness/systems", "harness/process", "harness/sim", "harness/report", "harness/shrink",
+        "harness/systems", "harness/process", "harness/sim", "harness/explore", "harness/report", "harness/shrink",
         "harness/store", "harness/suite", "harness/triage",
     },
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Deciders: no clock, thread, socket or randomness may be named in them.
-PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim", "harness/report",
-        "harness/shrink", "harness/suite", "harness/triage"}
+PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim", "harness/explore",
+        "harness/report", "harness/shrink", "harness/suite", "harness/triage"}
 IMPURE = re.compile(
     r"#\s*include\s+<(thread|mutex|condition_variable|random|future|sys/socket\.h|boost/(asio|process)[^>]*)>"
     r"|(steady|system|high_resolution)_clock::now|random_device|clock_gettime|gettimeofday|\bstd::time\(|\brand\("

@@ -1,0 +1,29 @@
+// What a search amounted to, as text for people and as JSON.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/explore/path.hpp"
+
+namespace squall::harness::explore {
+
+struct Report {
+    Options options;
+    Limits limits;
+    std::string bug;  ///< Empty: none was switched on.
+    Progress progress;
+    Stop stop = Stop::none;  ///< none: the time was up, or somebody interrupted it.
+    double seconds = 0;
+    std::optional<Path> path;
+};
+
+/// 0 the whole space was seen and nothing is wrong, 1 something is, 2 something ended the search.
+[[nodiscard]] int exit_code(Stop stop);
+
+[[nodiscard]] std::string to_text(Model& model, const Report& report);
+
+/// One object, a line feed behind it; docs/exploration.md is the reference.
+[[nodiscard]] std::string to_json(Model& model, const Report& report);
+
+}  // namespace squall::harness::explore
