@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,27 @@ struct FaultSummary {
     std::map<std::string, std::int64_t> effect;  ///< Sums.
 };
 
+/// How often a plan failed when it was run again and again, measured.
+struct Reproduction {
+    std::string check;  ///< What failed.
+    std::uint64_t failed = 0;
+    std::uint64_t runs = 0;
+    /// The run that it was shrunk from, before.
+    std::uint64_t failed_before = 0;
+    std::uint64_t runs_before = 0;
+};
+
 struct Results {
     std::string version;
     /// run or sim; check for a history alone, whose plan has its model as the workload and its file
     /// as the program.
     std::string command;
     Plan plan;
+    /// The plan was read from a file: its flags and seed do not ask for it again.
+    bool plan_given = false;
+    /// Where the run is kept; empty: nobody said. Not part of results.json.
+    std::string directory;
+    std::optional<Reproduction> reproduction;
     RunVerdict verdict = RunVerdict::valid;
     /// Why it is not valid, worst first, a sentence each.
     std::vector<std::string> reasons;

@@ -134,14 +134,14 @@ void write_check_page(const std::string& path,
            : operation.outcome == Outcome::fail ? results.operations.fail
                                                 : results.operations.info);
     }
-    report::Story story;
-    story.events = events;
-    story.no_traces = fmt::format(
+    report::Material material;
+    material.events = events;
+    material.no_traces = fmt::format(
         "this is a history alone; {} of its {} operations are here, and a second of the "
         "axis is a thousand events",
         operations.size(),
         history.operations.size());
-    write_file(path, report::html(results, story));
+    write_file(path, report::html(results, material));
 }
 
 }  // namespace squall::harness::cli

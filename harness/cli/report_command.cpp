@@ -52,8 +52,9 @@ int run(const std::string& directory) {
         fmt::print(stderr, "squall: warning: {}\n", problem);
     }
     const std::string results_path = directory + "/results.json";
-    const Results results = fs::exists(results_path, ignored) ? read_results(results_path, plan)
-                                                              : judge_remains(plan, events, traces);
+    Results results = fs::exists(results_path, ignored) ? read_results(results_path, plan)
+                                                        : judge_remains(plan, events, traces);
+    results.directory = directory;
     write_pages(directory, results, events, traces);
     fmt::print("{}", report::terminal_summary(results, directory));
     return exit_code(results.verdict);

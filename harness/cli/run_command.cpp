@@ -89,6 +89,8 @@ int run(const RunOptions& options) {
     for (const std::string& remark : done.record.remarks) {
         fmt::print(stderr, "squall: {}\n", remark);
     }
+    done.results.plan_given = !options.plan.plan_file.empty();
+    done.results.directory = directory;
     const Results& results = done.results;
     // Said before it is written: the disk may be what failed.
     fmt::print("{}", report::terminal_summary(results, directory));

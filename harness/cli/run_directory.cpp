@@ -20,7 +20,9 @@
 #include "harness/report/html.hpp"
 #include "harness/report/junit.hpp"
 #include "harness/report/markdown.hpp"
+#include "harness/report/message_sequence.hpp"
 #include "harness/report/results_json.hpp"
+#include "harness/report/story.hpp"
 #include "history/text_input.hpp"
 #include "nemesis/fault_class.hpp"
 
@@ -168,6 +170,15 @@ NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes) {
         }
         std::ranges::move(loaded.records, std::back_inserter(traces.records));
     }
+    const std::string path = directory + "/messages.jsonl";
+    if (history::obstacle_to_reading(path).empty()) {
+        std::ifstream file(path, std::ios::binary);
+        LoadedMessages loaded = load_messages(file, path);
+        traces.messages = std::move(loaded.messages);
+        if (loaded.error) {
+            traces.unreadable.push_back(std::move(*loaded.error));
+        }
+    }
     return traces;
 }
 
@@ -175,15 +186,24 @@ void write_pages(const std::string& directory,
                  const Results& results,
                  std::span<const history::Event> events,
                  const NodeTraces& traces) {
-    report::Story story{events, traces.records, traces.logs, traces.problem};
+    report::Material material{events, traces.records, traces.logs, traces.messages, traces.problem};
     // Without the origin nobody can say where on the run's axis a trace belongs.
     if (results.command != "sim" && results.monotonic_origin.count() == 0) {
-        story.traces = {};
-        story.logs = {};
-        story.no_traces = "results.json does not tell where the run's time began";
+        material.traces = {};
+        material.logs = {};
+        material.no_traces = "results.json does not tell where the run's time began";
     }
-    write_file(directory + "/report.html", report::html(results, story));
-    write_file(directory + "/report.md", report::markdown(results, events));
+    const report::Story story = report::tell(results, material, history::pair(events).operations);
+    write_file(directory + "/report.html", report::html(results, material, story));
+    const report::MessageSequence drawn = report::message_sequence(
+        story, material, results.monotonic_origin, {.arrows = 70, .marks = 40});
+    std::error_code ignored;
+    fs::remove(directory + "/report.svg", ignored);
+    if (!drawn.lanes.empty()) {
+        write_file(directory + "/report.svg", report::sequence_svg(drawn, story.reason));
+    }
+    write_file(directory + "/report.md",
+               report::markdown(results, events, story, drawn.lanes.empty() ? "" : "report.svg"));
     write_file(directory + "/junit.xml", report::junit(results));
 }
 

@@ -9,7 +9,7 @@
 
 #include "checker/trace.hpp"
 #include "harness/plan.hpp"
-#include "harness/report/story.hpp"
+#include "harness/report/material.hpp"
 #include "harness/results.hpp"
 #include "history/event.hpp"
 
@@ -30,12 +30,13 @@ void write_file(const std::string& path, const std::string& content);
 struct NodeTraces {
     std::vector<checker::TraceRecord> records;  ///< Per node by incarnation and sequence.
     std::vector<report::LogLine> logs;          ///< Those that begin with their time.
+    std::vector<NodeMessage> messages;          ///< Of a simulated run.
     std::string problem;                        ///< Not empty: why there are none, or not all.
     std::vector<std::string> unreadable;        ///< Of the problems those of files that are there.
 };
 
-/// The trace and log files under nodes/, of a damaged trace what stands before the damage. Never
-/// throws: reports do without what cannot be read.
+/// The trace and log files under nodes/ and messages.jsonl, of a damaged trace what stands before
+/// the damage. Never throws: reports do without what cannot be read.
 [[nodiscard]] NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes);
 
 /// report.html, report.md and junit.xml.

@@ -11,6 +11,7 @@
 
 #include "harness/cli/attempts_log.hpp"
 #include "harness/cli/process_run.hpp"
+#include "harness/cli/read_files.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/simulated_run.hpp"
 #include "harness/cli/version.hpp"
@@ -65,7 +66,7 @@ class Shrinking {
                                         : fmt::format("in {} runs of the same plan", shrunk.runs));
             return exit_code(RunVerdict::unknown);
         }
-        keep(shrunk.plan);
+        keep(shrunk);
         print(shrunk);
         return exit_code(shrunk.confirmed.failed > 0 ? RunVerdict::invalid : RunVerdict::unknown);
     }
@@ -73,10 +74,20 @@ class Shrinking {
   protected:
     [[nodiscard]] virtual SessionOptions session_options() = 0;
 
-    /// Puts a failing run of the plan into the directory.
-    virtual void keep(const Plan& plan) = 0;
+    /// Puts a failing run of the plan into the directory, with how often it failed.
+    virtual void keep(const Shrunk& shrunk) = 0;
 
     [[nodiscard]] virtual std::string reproduction(const Shrunk& shrunk) const = 0;
+
+    void note(const Shrunk& shrunk, Results& results) const {
+        results.plan_given = true;
+        results.directory = directory_;
+        results.reproduction = Reproduction{.check = run_.check,
+                                            .failed = shrunk.confirmed.failed,
+                                            .runs = shrunk.confirmed.runs,
+                                            .failed_before = shrunk.base.failed,
+                                            .runs_before = shrunk.base.runs};
+    }
 
     [[nodiscard]] bool fails(const Results& results) const {
         return shrink::fails(results, run_.check);
@@ -181,8 +192,10 @@ class SimulatedShrinking final : public Shrinking {
         return session;
     }
 
-    void keep(const Plan& plan) override {
-        write_simulated_run(directory(), simulate_with_traces(plan));
+    void keep(const Shrunk& shrunk) override {
+        SimulatedRun smallest = simulate_with_traces(shrunk.plan);
+        note(shrunk, smallest.results);
+        write_simulated_run(directory(), smallest);
     }
 
     [[nodiscard]] std::string reproduction(const Shrunk& /*shrunk*/) const override {
@@ -220,7 +233,7 @@ class ProcessShrinking final : public Shrinking {
     }
 
     /// The run that failed last is one of the plan that was confirmed last.
-    void keep(const Plan& plan) override {
+    void keep(const Shrunk& shrunk) override {
         std::error_code error;
         for (const auto& entry : fs::directory_iterator(failed_, error)) {
             const fs::path target = fs::path(directory()) / entry.path().filename();
@@ -228,7 +241,17 @@ class ProcessShrinking final : public Shrinking {
             fs::rename(entry.path(), target, error);
         }
         fs::remove_all(failed_, error);
-        write_file(directory() + "/plan.json", to_json(plan));
+        write_file(directory() + "/plan.json", to_json(shrunk.plan));
+        const std::string kept = directory() + "/results.json";
+        if (!fs::exists(kept, error)) {
+            return;  // No run failed again: there is only the plan.
+        }
+        Results results = read_results(kept, shrunk.plan);
+        note(shrunk, results);
+        write_reports(directory(),
+                      results,
+                      read_history(directory() + "/history.jsonl"),
+                      load_node_traces(directory(), shrunk.plan.nodes));
     }
 
     [[nodiscard]] std::string reproduction(const Shrunk& shrunk) const override {

@@ -103,8 +103,10 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
 /// Runs one plan once more and keeps everything about it; if it fails, also what is left of it.
 int keep_one(const Plan& plan, const SimOptions& options) {
     now_simulating(plan.seed);
-    const SimulatedRun run = simulate_with_traces(plan);
+    SimulatedRun run = simulate_with_traces(plan);
     const std::string directory = make_run_directory(plan, options.out);
+    run.results.plan_given = !options.plan.plan_file.empty();
+    run.results.directory = directory;
     write_simulated_run(directory, run);
     fmt::print("{}", report::terminal_summary(run.results, directory));
     const bool shrunk_before = plan.operations.has_value();

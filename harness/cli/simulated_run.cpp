@@ -24,7 +24,19 @@ void write_simulated_run(const std::string& directory, const SimulatedRun& run) 
     }
     write_file(directory + "/history.jsonl", lines);
     sim::write_trace_files(directory, run.simulation.traces);
-    write_reports(directory, run.results, record.events, {run.simulation.traces, {}, "", {}});
+    std::string messages;
+    for (const NodeMessage& message : run.simulation.messages) {
+        messages += to_line(message);
+    }
+    write_file(directory + "/messages.jsonl", messages);
+    write_reports(directory,
+                  run.results,
+                  record.events,
+                  {.records = run.simulation.traces,
+                   .logs = {},
+                   .messages = run.simulation.messages,
+                   .problem = "",
+                   .unreadable = {}});
 }
 
 }  // namespace squall::harness::cli

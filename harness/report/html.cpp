@@ -7,7 +7,7 @@
 
 namespace squall::harness::report {
 
-std::string html(const Results& results, const Story& story) {
+std::string html(const Results& results, const Material& material, const Story& story) {
     const std::string sentence = escape_markup(shortened(headline(results), 2000));
     std::string page =
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -23,7 +23,7 @@ std::string html(const Results& results, const Story& story) {
             escape_markup(to_string(results.verdict)) + "\">" + sentence +
             "</h1>\n<noscript><p>The drawings of this page need JavaScript; report.md, beside it, "
             "does without.</p></noscript>\n</main>\n<script type=\"application/json\" id=\"run\">";
-    page += page_data(results, story);
+    page += page_data(results, material, story);
     page += "</script>\n<script>\n";
     for (const std::string_view part : web_script()) {
         page += part;

@@ -5,11 +5,14 @@
 
 #include <string>
 
+#include "harness/report/material.hpp"
 #include "harness/report/story.hpp"
 #include "harness/results.hpp"
 
 namespace squall::harness::report {
 
-[[nodiscard]] std::string html(const Results& results, const Story& story);
+[[nodiscard]] std::string html(const Results& results,
+                               const Material& material,
+                               const Story& story = {});
 
 }  // namespace squall::harness::report

@@ -194,25 +194,42 @@ std::string what_was_checked(const Results& results) {
 
 std::string how_to_reproduce(const Results& results) {
     std::string out = "## Reproduce\n\n" + code_block(reproduce_command(results));
-    if (results.command == "sim") {
-        out +=
-            "The simulation is exact: the same seed and build give the same history, byte for "
-            "byte.\n\n";
-    } else {
-        out +=
-            "Real processes are not deterministic: the seed gives the same operations and faults, "
-            "not the same interleaving. What was really injected, and when, is in "
-            "`realised.json`.\n\n";
-    }
+    out += plain(reproduction_words(results)) + "\n\n";
     const std::string bug = results.plan.bug.empty()
                                 ? ""
                                 : fmt::format(", with the bug `{}` switched on", results.plan.bug);
     return out + fmt::format("squall {}, seed {}{}.\n\n", results.version, results.plan.seed, bug);
 }
 
+std::string how_it_happened(const Story& story, const std::string& picture) {
+    if (story.lines.empty()) {
+        return "";
+    }
+    std::string out = "## How it happened\n\n";
+    if (story.left_out > 0) {
+        out += fmt::format("The {} sentences that say most, of {}.\n\n",
+                           story.lines.size(),
+                           story.lines.size() + story.left_out);
+    }
+    for (const Happening& line : story.lines) {
+        const std::string text = plain(line.text);
+        out += fmt::format("* {:.3f} s: {}\n",
+                           seconds(line.at),
+                           line.weight == Weight::decisive ? "**" + text + "**" : text);
+    }
+    out += "\n";
+    if (!picture.empty()) {
+        out += fmt::format("![Messages between the nodes, around the violation]({})\n\n", picture);
+    }
+    return out;
+}
+
 }  // namespace
 
-std::string markdown(const Results& results, std::span<const history::Event> events) {
+std::string markdown(const Results& results,
+                     std::span<const history::Event> events,
+                     const Story& story,
+                     const std::string& picture) {
     std::string out = fmt::format("# {}\n\n", plain(headline(results)));
     if (const std::string rest = after_headline(results); !rest.empty()) {
         out += code_block(shortened(rest, 4 * text_bytes_max));
@@ -233,6 +250,7 @@ std::string markdown(const Results& results, std::span<const history::Event> eve
             append(out, finding(check));
         }
     }
+    append(out, how_it_happened(story, picture));
     append(out, how_to_reproduce(results));
     append(out, what_happened(results));
     append(out, every_fault(events));

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "harness/report/story.hpp"
 #include "harness/results.hpp"
 #include "history/event.hpp"
 
@@ -13,6 +14,10 @@ namespace squall::harness::report {
 /// GitHub takes 65,536 characters.
 inline constexpr std::size_t markdown_bytes_max = 60'000;
 
-[[nodiscard]] std::string markdown(const Results& results, std::span<const history::Event> events);
+/// `picture`: name of a file beside it that shows the story; empty: there is none.
+[[nodiscard]] std::string markdown(const Results& results,
+                                   std::span<const history::Event> events,
+                                   const Story& story = {},
+                                   const std::string& picture = {});
 
 }  // namespace squall::harness::report

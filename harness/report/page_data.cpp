@@ -53,7 +53,7 @@ Json linearization_json(const checker::Check& check) {
                         std::move(blocked)});
 }
 
-Json checks_json(const Results& results, const Story& story, const PageLimits& limits) {
+Json checks_json(const Results& results, const Material& material, const PageLimits& limits) {
     Json checks = Json::array();
     for (const checker::Check& check : results.checks) {
         Json details = Json::array();
@@ -72,7 +72,7 @@ Json checks_json(const Results& results, const Story& story, const PageLimits& l
                           {"details_left_out", check.details.size() - details.size()},
                           {"evidence", evidence},
                           {"linearization", linearization_json(check)},
-                          {"at", page_moment(check, story, results.monotonic_origin)}});
+                          {"at", page_moment(check, material, results.monotonic_origin)}});
     }
     return checks;
 }
@@ -140,12 +140,13 @@ Time first_moment(const Json& checks) {
 }
 
 Json page_json(const Results& results,
+               const Material& material,
                const Story& story,
                std::span<const history::Operation> operations,
                const PageLimits& limits) {
-    const Time last = story.events.empty() ? Time{} : story.events.back().time;
+    const Time last = material.events.empty() ? Time{} : material.events.back().time;
     const std::set<std::uint64_t> evidence = evidence_of(results, limits);
-    Json checks = checks_json(results, story, limits);
+    Json checks = checks_json(results, material, limits);
     const Time moment = first_moment(checks);
     Json reasons = Json::array();
     for (std::size_t i = 0; i < std::min(results.reasons.size(), limits.lines); ++i) {
@@ -168,14 +169,17 @@ Json page_json(const Results& results,
         {"lag_recovery_ms", static_cast<double>(results.lag.loop_lag_recovery_max.count()) / 1e6},
         {"cpu_steal", results.lag.cpu_steal},
         {"checks", std::move(checks)},
+        {"story", page_story(story, material, results.monotonic_origin)},
+        {"coverage", page_coverage(material, results.monotonic_origin)},
+        {"reproduction", reproduction_words(results)},
         {"fault_summary", summary_json(results)},
         {"configuration", configuration_json(results.plan)},
-        {"faults", page_faults(story.events, limits)},
-        {"notes", page_notes(story.events, limits)},
+        {"faults", page_faults(material.events, limits)},
+        {"notes", page_notes(material.events, limits)},
         {"series", page_series(operations, last)},
-        {"nodes", page_nodes(story.traces, results.monotonic_origin, limits)},
-        {"logs", page_logs(story.logs, results.monotonic_origin, moment, limits)},
-        {"no_nodes", story.no_traces},
+        {"nodes", page_nodes(material.traces, results.monotonic_origin, limits)},
+        {"logs", page_logs(material.logs, results.monotonic_origin, moment, limits)},
+        {"no_nodes", material.no_traces},
         {"operations", page_operations(operations, evidence, limits)},
     };
 }
@@ -223,11 +227,11 @@ Json page_notes(std::span<const history::Event> events, const PageLimits& limits
     return notes;
 }
 
-std::string page_data(const Results& results, const Story& story) {
-    const history::Pairing pairing = history::pair(story.events);
+std::string page_data(const Results& results, const Material& material, const Story& story) {
+    const history::Pairing pairing = history::pair(material.events);
     for (PageLimits limits;; limits = halved(limits)) {
         std::string page =
-            escape_script_json(page_json(results, story, pairing.operations, limits)
+            escape_script_json(page_json(results, material, story, pairing.operations, limits)
                                    .dump(-1, ' ', false, Json::error_handler_t::replace));
         if (page.size() <= page_bytes_max || limits.operations < operations_least) {
             return page;

@@ -12,6 +12,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "checker/trace.hpp"
+#include "harness/report/material.hpp"
 #include "harness/report/story.hpp"
 #include "harness/results.hpp"
 #include "history/operation.hpp"
@@ -34,7 +35,9 @@ struct PageLimits {
 inline constexpr std::size_t page_text_max = 160;
 
 /// Safe inside a script element.
-[[nodiscard]] std::string page_data(const Results& results, const Story& story);
+[[nodiscard]] std::string page_data(const Results& results,
+                                    const Material& material,
+                                    const Story& story = {});
 
 // The parts of it.
 
@@ -48,7 +51,7 @@ inline constexpr std::size_t page_text_max = 160;
 [[nodiscard]] nlohmann::ordered_json page_series(std::span<const history::Operation> operations,
                                                  Time end);
 
-/// Roles, terms, indices and lives of each node over time.
+/// Roles, terms, indices, snapshots and lives of each node over time.
 [[nodiscard]] nlohmann::ordered_json page_nodes(std::span<const checker::TraceRecord> traces,
                                                 Time origin,
                                                 const PageLimits& limits = {});
@@ -56,7 +59,7 @@ inline constexpr std::size_t page_text_max = 160;
 /// [first, last]: when what a check found came about, by its evidence or by the traced event that
 /// it names; null: nobody knows.
 [[nodiscard]] nlohmann::ordered_json page_moment(const checker::Check& check,
-                                                 const Story& story,
+                                                 const Material& material,
                                                  Time origin);
 
 /// What the nodes logged: [time, node, text]; those closest to `around` when there are too many.
@@ -70,5 +73,13 @@ inline constexpr std::size_t page_text_max = 160;
                                                  const PageLimits& limits = {});
 [[nodiscard]] nlohmann::ordered_json page_notes(std::span<const history::Event> events,
                                                 const PageLimits& limits = {});
+
+/// The sentences of the story, and its diagram as message_sequence.hpp lays it out.
+[[nodiscard]] nlohmann::ordered_json page_story(const Story& story,
+                                                const Material& material,
+                                                Time origin);
+
+/// What the faults hit: rows of counts, by class, under columns of role and phase.
+[[nodiscard]] nlohmann::ordered_json page_coverage(const Material& material, Time origin);
 
 }  // namespace squall::harness::report

@@ -1,6 +1,5 @@
 #include <algorithm>
-#include <cstdio>
-#include <tuple>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -11,22 +10,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// When the event of a node's trace happened that a trace check names: "... (n3 life 1 event 77)".
-std::optional<std::int64_t> traced_at(const std::string& reason, const Story& story, Time origin) {
-    const std::size_t place = reason.rfind("(n");
-    unsigned node = 0;
-    unsigned long long life = 0;
-    unsigned long long sequence = 0;
-    if (place == std::string::npos ||
-        std::sscanf(
-            reason.c_str() + place, "(n%9u life %18llu event %18llu)", &node, &life, &sequence) !=
-            3) {
-        return std::nullopt;
-    }
-    const auto record = std::ranges::find_if(story.traces, [&](const auto& trace) {
-        return trace.sequence == sequence && trace.incarnation == life && trace.node == node;
+/// When the event of a node's trace happened that a trace check names.
+std::optional<std::int64_t> traced_at(const std::string& reason,
+                                      const Material& material,
+                                      Time origin) {
+    const std::optional<TracePlace> place = place_named(reason);
+    const auto record = std::ranges::find_if(material.traces, [&](const auto& trace) {
+        return place && trace.sequence == place->sequence &&
+               trace.incarnation == place->incarnation && trace.node == place->node;
     });
-    if (record == story.traces.end()) {
+    if (record == material.traces.end()) {
         return std::nullopt;
     }
     return record->raw_time_ns - origin.count();
@@ -34,19 +27,19 @@ std::optional<std::int64_t> traced_at(const std::string& reason, const Story& st
 
 }  // namespace
 
-Json page_moment(const checker::Check& check, const Story& story, Time origin) {
+Json page_moment(const checker::Check& check, const Material& material, Time origin) {
     std::int64_t first = INT64_MAX;
     std::int64_t last = INT64_MIN;
     for (const std::uint64_t index : check.evidence) {
         const auto event =
-            std::ranges::lower_bound(story.events, index, {}, &history::Event::index);
-        if (event != story.events.end() && event->index == index) {
+            std::ranges::lower_bound(material.events, index, {}, &history::Event::index);
+        if (event != material.events.end() && event->index == index) {
             first = std::min(first, event->time.count());
             last = std::max(last, event->time.count());
         }
     }
     if (first > last && check.detector == "trace") {
-        if (const auto at = traced_at(check.reason, story, origin)) {
+        if (const auto at = traced_at(check.reason, material, origin)) {
             first = last = *at;
         }
     }

@@ -23,10 +23,11 @@ struct Lane {
     Json starts = Json::array();
     std::vector<std::int64_t> last_heard;  ///< Time of the last record of each life.
     std::uint64_t roles_dropped = 0;
-    std::uint64_t snapshots_taken = 0;
-    std::uint64_t snapshots_installed = 0;
+    Json snapshots = Json::array();  ///< [time, whether a leader sent it, index].
+    std::uint64_t snapshots_total = 0;
     std::vector<Point> commit;
     std::vector<Point> applied;
+    std::vector<Point> durable;
 };
 
 /// Keeps first and last and evenly many between.
@@ -42,7 +43,9 @@ Json thinned(const std::vector<Point>& points, std::size_t most) {
 }
 
 void add(const checker::TraceBody& body, std::int64_t at, std::size_t roles_max, Lane& lane) {
-    if (const auto* role = std::get_if<checker::TraceRole>(&body)) {
+    if (const auto* durable = std::get_if<checker::TraceDurable>(&body)) {
+        lane.durable.push_back({at, durable->index});
+    } else if (const auto* role = std::get_if<checker::TraceRole>(&body)) {
         if (lane.roles.size() < roles_max) {
             lane.roles.push_back({at, role->role, role->term, role->leader});
         } else {
@@ -53,7 +56,10 @@ void add(const checker::TraceBody& body, std::int64_t at, std::size_t roles_max,
     } else if (const auto* apply = std::get_if<checker::TraceApply>(&body)) {
         lane.applied.push_back({at, apply->first + apply->terms.size() - 1});
     } else if (const auto* snapshot = std::get_if<checker::TraceSnapshot>(&body)) {
-        ++(snapshot->installed ? lane.snapshots_installed : lane.snapshots_taken);
+        ++lane.snapshots_total;
+        if (lane.snapshots.size() < roles_max) {
+            lane.snapshots.push_back({at, snapshot->installed, snapshot->index});
+        }
         if (snapshot->installed) {
             lane.applied.push_back({at, snapshot->index});
         }
@@ -63,6 +69,7 @@ void add(const checker::TraceBody& body, std::int64_t at, std::size_t roles_max,
         lane.roles.push_back({at, "follower", init->term, 0});
         lane.commit.push_back({at, init->snapshot_index});
         lane.applied.push_back({at, init->snapshot_index});
+        lane.durable.push_back({at, init->last_index});
     }
 }
 
@@ -87,8 +94,9 @@ Json page_nodes(std::span<const checker::TraceRecord> traces,
                          {"last_heard", lane.last_heard},
                          {"roles", lane.roles},
                          {"roles_dropped", lane.roles_dropped},
-                         {"snapshots_taken", lane.snapshots_taken},
-                         {"snapshots_installed", lane.snapshots_installed},
+                         {"snapshots", lane.snapshots},
+                         {"snapshots_total", lane.snapshots_total},
+                         {"durable", thinned(lane.durable, limits.points)},
                          {"commit", thinned(lane.commit, limits.points)},
                          {"applied", thinned(lane.applied, limits.points)}});
     }

@@ -62,7 +62,7 @@ std::string results_json(const Results& results) {
     for (const checker::Check& check : results.checks) {
         checks.push_back(check_json(check));
     }
-    const Json json = {
+    Json json = {
         {"squall_results", results_version},
         {"verdict", to_string(results.verdict)},
         {"reasons", results.reasons},
@@ -84,6 +84,16 @@ std::string results_json(const Results& results) {
           {"loop_lag_recovery_max_ms", milliseconds(results.lag.loop_lag_recovery_max)},
           {"cpu_steal", results.lag.cpu_steal}}},
     };
+    if (results.plan_given) {
+        json["plan_given"] = true;
+    }
+    if (results.reproduction) {
+        json["reproduction"] = {{"check", results.reproduction->check},
+                                {"failed", results.reproduction->failed},
+                                {"runs", results.reproduction->runs},
+                                {"failed_before", results.reproduction->failed_before},
+                                {"runs_before", results.reproduction->runs_before}};
+    }
     // A node's last words may hold any bytes.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -162,6 +162,15 @@ Results results_from_json(const std::string& text, const std::string& name, Plan
             results.checks.push_back(check_from(check));
         }
         read_happenings(json, results);
+        results.plan_given = json.value("plan_given", false);
+        if (const auto measured = json.find("reproduction"); measured != json.end()) {
+            results.reproduction =
+                Reproduction{.check = measured->at("check").get<std::string>(),
+                             .failed = count_from(measured->at("failed")),
+                             .runs = count_from(measured->at("runs")),
+                             .failed_before = count_from(measured->at("failed_before")),
+                             .runs_before = count_from(measured->at("runs_before"))};
+        }
     } catch (const std::exception& error) {
         throw Failure(name + ": not the results of a run: " + error.what());
     }

@@ -118,8 +118,10 @@ std::string reproduce_command(const Results& results) {
         return fmt::format(
             "scripts/squall check --model {} {}", plan.workload, quoted(plan.program.front()));
     }
-    if (plan.operations) {
-        return fmt::format("scripts/squall {} --plan plan.json", results.command);
+    if (plan.operations || results.plan_given) {
+        const std::string kept = results.directory.empty() ? "" : results.directory + "/";
+        return fmt::format(
+            "scripts/squall {} --plan {}", results.command, quoted(kept + "plan.json"));
     }
     if (plan.swarm) {
         return fmt::format("scripts/squall {} --swarm --seed {}{}",
@@ -155,6 +157,32 @@ std::string reproduce_command(const Results& results) {
          plan.heal_quorum_only != heals_quorum_by_itself(results));
     flag("--bug", plan.bug, !plan.bug.empty());
     return command + program_flags(plan);
+}
+
+std::string reproduction_words(const Results& results) {
+    if (results.command == "check") {
+        return "";
+    }
+    std::string words =
+        results.command == "sim"
+            ? "The simulation is exact: the same plan and build give the same history, byte for "
+              "byte, every time."
+            : "Real processes are not deterministic: the plan gives the same operations and "
+              "faults, not the same interleaving. What was really injected, and when, is in "
+              "realised.json.";
+    if (results.reproduction) {
+        const Reproduction& measured = *results.reproduction;
+        words += fmt::format(" Measured: {} failed in {} of {} runs of this plan",
+                             measured.check,
+                             measured.failed,
+                             measured.runs);
+        words += measured.runs_before > 0
+                     ? fmt::format(", and in {} of {} of the one that it was shrunk from.",
+                                   measured.failed_before,
+                                   measured.runs_before)
+                     : ".";
+    }
+    return words;
 }
 
 std::string effect_words(const std::string& name, std::int64_t amount) {

@@ -19,8 +19,11 @@ namespace squall::harness::report {
 [[nodiscard]] std::string after_headline(const Results& results);
 
 /// The command that asks for the same run again, with only the flags that differ from their
-/// defaults and the seed.
+/// defaults and the seed; of a plan from a file, or a shrunk one, the plan where it is kept.
 [[nodiscard]] std::string reproduce_command(const Results& results);
+
+/// How sure that command is to fail in the same way, as far as anybody measured it.
+[[nodiscard]] std::string reproduction_words(const Results& results);
 
 /// A measured effect: ("down_ms", 16371) is "down 16.4 s", ("messages_cut", 12) "messages cut 12".
 [[nodiscard]] std::string effect_words(const std::string& name, std::int64_t amount);

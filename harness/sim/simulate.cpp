@@ -28,8 +28,9 @@ class Driver {
     Driver(const Plan& plan, const SimulationOptions& options)
         : options_(options),
           traces_(options.keep_traces),
+          messages_(options.keep_traces),
           run_(plan),
-          cluster_(plan, traces_, options.assertions_off) {
+          cluster_(plan, traces_, messages_, options.assertions_off) {
         simulation_.record.plan = plan;
         simulation_.record.delays = assumed;
     }
@@ -57,6 +58,7 @@ class Driver {
         }
         simulation_.core_steps = cluster_.core_steps();
         simulation_.traces = traces_.take_records();
+        simulation_.messages = messages_.take();
         return std::move(simulation_);
     }
 
@@ -131,6 +133,7 @@ class Driver {
 
     SimulationOptions options_;
     TraceFeed traces_;
+    MessageLog messages_;
     Run run_;
     VirtualCluster cluster_;
     Simulation simulation_;

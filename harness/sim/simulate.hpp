@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "checker/trace.hpp"
+#include "harness/node_message.hpp"
 #include "harness/plan.hpp"
 #include "harness/run_record.hpp"
 
 namespace squall::harness::sim {
 
 struct SimulationOptions {
+    /// And the messages. A run is the same without them.
     bool keep_traces = false;
     /// Nodes do not check themselves, for what the other detectors find alone (SQUALL_ZOO only).
     bool assertions_off = false;
@@ -23,6 +25,7 @@ struct SimulationOptions {
 struct Simulation {
     RunRecord record;
     std::vector<checker::TraceRecord> traces;  ///< When kept.
+    std::vector<NodeMessage> messages;         ///< When kept: the latest `messages_max`.
     std::uint64_t steps = 0;                   ///< Virtual events handled.
     std::uint64_t core_steps = 0;              ///< Batches of input that the Raft cores handled.
 };

@@ -16,8 +16,12 @@ constexpr Duration first_start_max = milliseconds(20);
 
 }  // namespace
 
-VirtualCluster::VirtualCluster(const Plan& plan, TraceFeed& traces, bool assertions_off)
+VirtualCluster::VirtualCluster(const Plan& plan,
+                               TraceFeed& traces,
+                               MessageLog& messages,
+                               bool assertions_off)
     : traces_(traces),
+      messages_(messages),
       client_stream_(plan.seed, "client-links"),
       start_stream_(plan.seed, "starts"),
       power_stream_(plan.seed, "power"),

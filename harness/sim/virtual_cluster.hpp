@@ -20,6 +20,7 @@
 #include "harness/run.hpp"
 #include "harness/sim/event_queue.hpp"
 #include "harness/sim/fault_ledger.hpp"
+#include "harness/sim/message_log.hpp"
 #include "harness/sim/node_crash.hpp"
 #include "harness/sim/promise_audit.hpp"
 #include "harness/sim/trace_records.hpp"
@@ -31,9 +32,12 @@ namespace squall::harness::sim {
 
 class VirtualCluster : public Cluster {
   public:
-    /// `traces` outlives the cluster. Throws UsageError when this build does not know the plan's
-    /// bug.
-    VirtualCluster(const Plan& plan, TraceFeed& traces, bool assertions_off = false);
+    /// `traces` and `messages` outlive the cluster. Throws UsageError when this build does not know
+    /// the plan's bug.
+    VirtualCluster(const Plan& plan,
+                   TraceFeed& traces,
+                   MessageLog& messages,
+                   bool assertions_off = false);
 
     // ---- the port
 
@@ -81,6 +85,7 @@ class VirtualCluster : public Cluster {
     struct MessageArrives {
         raft::Envelope envelope;
         std::uint64_t era = 0;
+        MessageLog::Id logged = 0;
     };
 
     struct RequestArrives {
@@ -88,6 +93,7 @@ class VirtualCluster : public Cluster {
         std::uint64_t incarnation = 0;  ///< Of the node when it was sent; 0: it was down.
         raft::server::RequestToken token = 0;
         raft::server::Request request;
+        MessageLog::Id logged = 0;
     };
 
     /// Nothing was sent, since nobody listened.
@@ -101,6 +107,7 @@ class VirtualCluster : public Cluster {
     struct ResultArrives {
         raft::server::RequestToken token = 0;
         AttemptResult result;
+        MessageLog::Id logged = 0;
     };
 
     struct TimerFires {
@@ -218,7 +225,7 @@ class VirtualCluster : public Cluster {
 
     // Clients.
     void carry_out(OpId op, OpenOperation& open, Attempts::Step step);
-    void answer(raft::server::RequestToken token, AttemptResult result);
+    void answer(raft::server::RequestToken token, AttemptResult result, NodeId from = 0);
     [[nodiscard]] Duration client_latency(raft::server::RequestToken token, bool reply) const;
 
     // Faults.
@@ -232,6 +239,7 @@ class VirtualCluster : public Cluster {
     [[nodiscard]] FaultLedger::Readings read(const nemesis::Action& action) const;
 
     TraceFeed& traces_;
+    MessageLog& messages_;
     history::Stream client_stream_;
     history::Stream start_stream_;
     history::Stream power_stream_;

@@ -48,15 +48,23 @@ void VirtualCluster::carry_out(OpId op, OpenOperation& open, Attempts::Step step
     const NodeId node = std::get<Attempts::Send>(step).node;
     const VirtualNode& target = member(node).node;
     const RequestToken token = token_of(op, ++open.attempt);
-    events_.push(now_ + client_latency(token, false),
-                 RequestArrives{.node = node,
-                                .incarnation = target.up() ? target.incarnation() : 0,
-                                .token = token,
-                                .request = to_server_request(open.attempts.invocation())});
+    events_.push(
+        now_ + client_latency(token, false),
+        RequestArrives{.node = node,
+                       .incarnation = target.up() ? target.incarnation() : 0,
+                       .token = token,
+                       .request = to_server_request(open.attempts.invocation()),
+                       .logged = messages_.asked(now_, open.attempts.invocation().client, node)});
 }
 
-void VirtualCluster::answer(RequestToken token, AttemptResult result) {
-    events_.push(now_ + client_latency(token, true), ResultArrives{token, std::move(result)});
+void VirtualCluster::answer(RequestToken token, AttemptResult result, NodeId from) {
+    MessageLog::Id logged = 0;
+    const auto open = open_.find(op_of(token));
+    if (const auto* reply = std::get_if<NodeReply>(&result); reply && open != open_.end()) {
+        logged = messages_.answered(now_, open->second.attempts.invocation().client, from, *reply);
+    }
+    events_.push(now_ + client_latency(token, true),
+                 ResultArrives{token, std::move(result), logged});
 }
 
 Duration VirtualCluster::client_latency(RequestToken token, bool reply) const {
@@ -66,11 +74,13 @@ Duration VirtualCluster::client_latency(RequestToken token, bool reply) const {
 
 void VirtualCluster::on(RequestArrives&& event) {
     Member& target = member(event.node);
+    const bool taken = target.node.up() && event.incarnation == target.node.incarnation();
+    messages_.ended(now_, event.logged, taken ? Fate::arrived : Fate::nobody);
     if (event.incarnation == 0) {
         answer(event.token, Refused{});
         return;
     }
-    if (!target.node.up() || event.incarnation != target.node.incarnation()) {
+    if (!taken) {
         answer(event.token, Lost{});
         return;
     }
@@ -81,6 +91,7 @@ void VirtualCluster::on(RequestArrives&& event) {
 }
 
 void VirtualCluster::on(ResultArrives&& event) {
+    messages_.ended(now_, event.logged, Fate::arrived);
     const auto found = open_.find(op_of(event.token));
     if (found == open_.end() || event.token != token_of(found->first, found->second.attempt)) {
         return;  // The client has given up.

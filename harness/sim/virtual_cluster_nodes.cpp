@@ -40,7 +40,7 @@ void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
     }
     for (raft::server::ClientReply& reply : output.replies) {
         member.unanswered.erase(reply.token);
-        answer(reply.token, to_node_reply(std::move(reply.reply)));
+        answer(reply.token, to_node_reply(std::move(reply.reply)), node.id());
     }
     set_timer(member);
     tell_changes(member);
@@ -51,13 +51,17 @@ void VirtualCluster::send(raft::Envelope&& envelope) {
     const nemesis::Link link{.from = envelope.from, .to = envelope.to};
     const auto sent = network_.send(now_, link, member(envelope.to).node.running());
     const auto deliveries = sent.all();
+    if (deliveries.empty()) {
+        messages_.sent(now_, envelope, network_.cut(link) ? Fate::cut : Fate::dropped);
+        return;
+    }
     for (std::size_t i = 0; i + 1 < deliveries.size(); ++i) {
-        events_.push(deliveries[i].at, MessageArrives{envelope, deliveries[i].era});
+        const MessageLog::Id logged = messages_.sent(now_, envelope, Fate::under_way, true);
+        events_.push(deliveries[i].at, MessageArrives{envelope, deliveries[i].era, logged});
     }
-    if (!deliveries.empty()) {
-        events_.push(deliveries.back().at,
-                     MessageArrives{std::move(envelope), deliveries.back().era});
-    }
+    const MessageLog::Id logged = messages_.sent(now_, envelope, Fate::under_way);
+    events_.push(deliveries.back().at,
+                 MessageArrives{std::move(envelope), deliveries.back().era, logged});
 }
 
 void VirtualCluster::begin_write(Member& member) {
@@ -93,7 +97,13 @@ void VirtualCluster::set_timer(Member& member) {
 void VirtualCluster::on(MessageArrives&& event) {
     Member& receiver = member(event.envelope.to);
     const nemesis::Link link{.from = event.envelope.from, .to = event.envelope.to};
-    if (!network_.arrives(link, event.era) || !receiver.node.up()) {
+    const bool arrives = network_.arrives(link, event.era);
+    messages_.ended(now_,
+                    event.logged,
+                    !arrives             ? Fate::cut
+                    : receiver.node.up() ? Fate::arrived
+                                         : Fate::nobody);
+    if (!arrives || !receiver.node.up()) {
         return;
     }
     // A paused node's buffers take what fits; the rest is lost like on any broken connection.

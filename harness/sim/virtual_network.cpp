@@ -99,6 +99,10 @@ void VirtualNetwork::set_rule(Link link, const LinkRule& rule, bool counts) {
     state.faulty = rule != LinkRule{};
 }
 
+bool VirtualNetwork::cut(Link link) const {
+    return links_[index(link)].rule.cut;
+}
+
 const LinkCounters& VirtualNetwork::counters(Link link) const {
     return links_[index(link)].counters;
 }

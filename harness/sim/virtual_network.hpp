@@ -57,6 +57,9 @@ class VirtualNetwork {
     /// The faults in force on a link have changed.
     void set_rule(nemesis::Link link, const nemesis::LinkRule& rule, bool counts);
 
+    /// Nothing that is sent now gets through.
+    [[nodiscard]] bool cut(nemesis::Link link) const;
+
     [[nodiscard]] const LinkCounters& counters(nemesis::Link link) const;
 
   private:

@@ -15,6 +15,7 @@ std::span<const Target* const> targets() {
                                     &history_formats,
                                     &plan,
                                     &trace,
+                                    &node_messages,
                                     &results};
     return all;
 }

@@ -33,6 +33,7 @@ extern const Target history_lines;
 extern const Target history_formats;
 extern const Target plan;
 extern const Target trace;
+extern const Target node_messages;
 extern const Target results;
 
 [[nodiscard]] std::span<const Target* const> targets();

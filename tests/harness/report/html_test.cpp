@@ -21,10 +21,10 @@ Results results_of(const RunRecord& record) {
     return judge(record, {.version = "0.0.0-test"});
 }
 
-Json page(const RunRecord& record, const Story& more = {}) {
-    Story story = more;
-    story.events = record.events;
-    return Json::parse(page_data(results_of(record), story));
+Json page(const RunRecord& record, const Material& more = {}) {
+    Material material = more;
+    material.events = record.events;
+    return Json::parse(page_data(results_of(record), material));
 }
 
 std::size_t count(const std::string& text, const std::string& word) {

@@ -92,12 +92,12 @@ TEST(PageLimits, LogLinesNextToTheFindingAreKept) {
 }
 
 /// Not judged: the size is that of the page.
-std::string page_of(const RunRecord& record, const Story& more = {}) {
+std::string page_of(const RunRecord& record, const Material& more = {}) {
     Results results;
     results.plan = record.plan;
-    Story story = more;
-    story.events = record.events;
-    return html(results, story);
+    Material material = more;
+    material.events = record.events;
+    return html(results, material);
 }
 
 TEST(PageLimits, HundredThousandOperationsAreShownBelowTenMegabytes) {

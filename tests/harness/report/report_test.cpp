@@ -8,6 +8,7 @@
 #include "harness/judge.hpp"
 #include "harness/report/markdown.hpp"
 #include "harness/report/results_json.hpp"
+#include "harness/report/results_load.hpp"
 #include "harness/report/terminal.hpp"
 #include "harness/report/words.hpp"
 #include "storm.hpp"
@@ -64,6 +65,31 @@ TEST(Report, ReproduceCommandNamesWhatDiffersFromTheDefaults) {
     EXPECT_EQ(reproduce_command(results),
               "scripts/squall sim --seed 7 --nodes 3 --time-limit 1 --faults partition --heal all "
               "--bug stale-read");
+}
+
+TEST(Report, PlanFromAFileIsAskedForByItsFile) {
+    Results results = stale_storm();
+    EXPECT_EQ(reproduce_command(results).find("--plan"), std::string::npos);
+
+    results.plan_given = true;
+    EXPECT_EQ(reproduce_command(results), "scripts/squall run --plan plan.json");
+    results.directory = "runs/with space";
+    EXPECT_EQ(reproduce_command(results), "scripts/squall run --plan 'runs/with space/plan.json'");
+}
+
+TEST(Report, MeasuredReproductionIsSaidAndKept) {
+    Results results = stale_storm();
+    EXPECT_EQ(reproduction_words(results).find("Measured"), std::string::npos);
+    results.reproduction = Reproduction{"linearizable", 7, 10, 2, 3};
+    results.plan_given = true;
+
+    const Results again = results_from_json(results_json(results), "results.json", results.plan);
+
+    EXPECT_TRUE(again.plan_given);
+    EXPECT_NE(reproduction_words(again).find("Measured: linearizable failed in 7 of 10 runs of "
+                                             "this plan, and in 2 of 3 of the one"),
+              std::string::npos)
+        << reproduction_words(again);
 }
 
 TEST(Report, BytesThatAreNotUtf8DoNotBreakTheJson) {

@@ -4,7 +4,7 @@
 web_test.py SQUALL: simulates runs with and without a bug, and one with hostile values. It first checks itself: a page
 with a broken script must be found. Exits with 77 (skipped) when there is no Chromium. Screenshots are kept in the
 directory that $SQUALL_SCREENSHOTS names, if any. Pages must also come up narrow, without anything cut at the side, and
-junit.xml must be well-formed.
+junit.xml and report.svg must be well-formed.
 """
 import os
 import re
@@ -20,6 +20,7 @@ from browser import with_script
 SKIPPED = 77
 LIGHT, DARK = "1", "0"
 READER_MAX_S = 60
+SHRUNK_BYTES_MAX = 1_000_000
 
 
 def open_page(browser: str, page: Path, scratch: Path, scheme: str = LIGHT, size: str = "1400,2400") -> tuple[str, str]:
@@ -116,9 +117,48 @@ setTimeout(() => {
 """
 
 
+# What a reader of the story does: goes through its sentences, points at the diagram.
+STORY = """
+setTimeout(() => {
+  const lost = [];
+  const expect = (what, holds) => { if (!holds) lost.push(what); };
+  const list = document.querySelector("ol.story");
+  const diagram = document.querySelector("svg.sequence");
+  const tip = document.querySelector(".sequence-figure .tip");
+  const key = (name) => list.dispatchEvent(new KeyboardEvent("keydown", { key: name, cancelable: true }));
+  expect("there is a diagram", diagram && diagram.querySelectorAll(".arrow").length > 5);
+  expect("the story tells of an election", /wins term/.test(list.textContent));
+  expect("the story ends with the violation", list.lastElementChild.matches(".violation.decisive"));
+  key("End");
+  expect("End goes to the last sentence", list.lastElementChild.matches(".current"));
+  expect("a sentence shows in the diagram", diagram.querySelector(".rule.violation.current"));
+  key("Home");
+  key("ArrowDown");
+  expect("arrow keys go on", list.children[1].matches(".current"));
+  list.children[2].click();
+  expect("a click shows it", list.children[2].matches(".current") && diagram.querySelector(".current"));
+  let said = "";
+  for (const element of diagram.querySelectorAll("[data-text] path, [data-text] circle, rect[data-text]")) {
+    element.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: 300, clientY: 300 }));
+    if (!tip.hidden) said += tip.textContent + "|";
+  }
+  for (const what of [/sent at .* arrived after/, /leader in term/, /asks: /]) {
+    expect("pointing: " + what, said.split("|").some((tip) => what.test(tip)));
+  }
+  const mark = diagram.querySelector("[data-line] circle");
+  mark.dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
+  expect("pointing at a mark shows its sentence", list.querySelector(".current").textContent.includes(
+    mark.parentElement.dataset.text.split(": ").slice(1).join(": ")));
+  diagram.dispatchEvent(new PointerEvent("pointerleave"));
+  expect("leaving hides the tip", tip.hidden);
+  console.log("STORY " + (lost.length ? "lost: " + lost.join("; ") : "served"));
+}, 500);
+"""
+
+
 # The page must not be wider than the window, or its right side is cut.
 NARROW = """
-document.documentElement.dataset.wide = [...document.querySelectorAll("h1, section, .timeline, .controls, .chart")]
+document.documentElement.dataset.wide = [...document.querySelectorAll("h1, section, .timeline, .controls, .chart, .story, .sequence-scroll")]
   .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map((element) => element.className).join();
 """
 
@@ -160,7 +200,8 @@ def main() -> int:
         bad = simulate(squall, scratch / "invalid", "--bug", "stale-read")
         valid = simulate(squall, scratch / "valid", "--time-limit", "12")
         check_the_checker(browser, scratch, bad)
-        for page in (bad, valid, hostile(squall, scratch)):
+        shrunk = bad.parent / "shrunk" / "report.html"
+        for page in (bad, valid, shrunk, hostile(squall, scratch)):
             for scheme in (LIGHT, DARK):
                 dom, console = open_page(browser, page, scratch, scheme)
                 assert not console, f"{page.parent.name}: {console}"
@@ -168,8 +209,19 @@ def main() -> int:
                 assert dom.count('class="chart"') == 3, f"{page.parent.name}: charts are missing"
                 assert 'id="owned"' not in dom and "<title>owned" not in dom, "a value became markup"
                 assert ('class="counterexample"' in dom) == (page != valid), page.parent.name
-            dom, console = open_page(browser, with_script(page, scratch, NARROW), scratch, size="900,2400")
-            assert 'data-wide=""' in dom and not console, f"{page.parent.name}: too wide for 900 pixels: " + console
+                assert ('class="sequence"' in dom) == (page != valid), page.parent.name
+                assert ('class="coverage"' in dom) == (page != shrunk or "fault begins" in dom), page.parent.name
+            picture = page.parent / "report.svg"
+            assert picture.exists() == (page != valid), page.parent.name
+            if picture.exists():
+                xml.etree.ElementTree.parse(picture)
+                assert "(report.svg)" in (page.parent / "report.md").read_text(), page.parent.name
+            dom, console = open_page(browser, with_script(page, scratch, NARROW), scratch, size="800,2400")
+            assert 'data-wide=""' in dom and not console, f"{page.parent.name}: too wide for 800 pixels: " + console
+        assert shrunk.stat().st_size < SHRUNK_BYTES_MAX, "the page of a shrunk run is large"
+        for page in (shrunk, bad):
+            said = chromium.console_until(browser, with_script(page, scratch, STORY), scratch, "STORY", READER_MAX_S)
+            assert len(said) == 1 and '"STORY served"' in said[0], said or "the story was not read"
         said = chromium.console_until(browser, with_script(bad, scratch, READER), scratch, "READER", READER_MAX_S)
         assert len(said) == 1 and '"READER served"' in said[0], said or "the reader did not finish"
     print("all pages came up")

@@ -66,6 +66,40 @@ TEST(Simulate, OneOperationGoesAllTheWayThrough) {
     EXPECT_GE(simulation.record.elapsed, plan.time_limit);
 }
 
+TEST(Simulate, KeepingMessagesChangesNothing) {
+    const Plan plan = calm_plan(1);
+
+    const Simulation plain = simulate(plan);
+    const Simulation kept = simulate(plan, {.keep_traces = true});
+
+    EXPECT_TRUE(plain.messages.empty());
+    EXPECT_EQ(plain.record.events, kept.record.events);
+    EXPECT_EQ(plain.steps, kept.steps);
+    std::map<std::string, int> arrived;
+    for (const NodeMessage& message : kept.messages) {
+        arrived[message.name] += message.fate == Fate::arrived ? 1 : 0;
+        EXPECT_LE(message.sent, message.received);
+    }
+    for (const char* name : {"vote_request",
+                             "vote_reply",
+                             "append_request",
+                             "append_reply",
+                             "heartbeat",
+                             "heartbeat_reply",
+                             "request",
+                             "reply"}) {
+        EXPECT_GT(arrived[name], 0) << name;
+    }
+}
+
+TEST(Simulate, MessagesToAKilledNodeComeToNobody) {
+    const Simulation kept =
+        simulate(plan_with("kill", nemesis::KillFault{{1, 2}}), {.keep_traces = true});
+
+    EXPECT_TRUE(std::ranges::any_of(
+        kept.messages, [](const NodeMessage& message) { return message.fate == Fate::nobody; }));
+}
+
 TEST(Simulate, AKilledNodeComesBackWithItsLog) {
     const auto effect = effect_of(plan_with("kill", nemesis::KillFault{{1, 2}}));
 

@@ -2,10 +2,12 @@
 import "./report.css";
 import { drawCharts } from "./charts.js";
 import { drawCounterexample } from "./counterexample.js";
+import { coverageTable } from "./coverage.js";
 import { folded, h, table } from "./dom.js";
 import { faultTitle, measured } from "./faults.js";
 import { readRun } from "./model.js";
 import { around } from "./moment.js";
+import { storySection } from "./story.js";
 import { Timeline } from "./timeline.js";
 import { View } from "./view.js";
 import { seconds, span } from "./words.js";
@@ -103,7 +105,8 @@ function legend(run) {
     run.nodes.length
       ? h("p", {}, h("b", {}, "Nodes"), entry("role-leader", "leader"), entry("role-candidate", "candidate"),
           entry("role-pre_candidate", "pre-candidate"), entry("role-follower", "follower"),
-          entry("restart", "restart"), h("span", { class: "dim" }, "thin strip: a fault on this node; blue line: commit index, amber area: applied index"))
+          entry("restart", "restart"), entry("exit", "it ended by itself"), entry("snapshot", "snapshot taken"), entry("snapshot installed", "snapshot installed"),
+          h("span", { class: "dim" }, "thin strip: a fault on this node; blue line: commit index, dotted: durable index, amber area: applied index"))
       : null);
 }
 
@@ -152,6 +155,7 @@ function faultSection(run) {
   ]);
   return h("section", {}, h("h2", {}, "Faults"),
     table(["class", "what it did"], run.fault_summary),
+    coverageTable(run.coverage),
     run.faults.length
       ? folded(`Each of the ${run.faults.length} faults`,
           () => [table(["begin", "length", "class", "what", "hit", "measured"], rows())])
@@ -194,10 +198,7 @@ function reproduce(run) {
     : "";
   return h("section", {}, h("h2", {}, "Reproduce and configuration"),
     h("pre", { tabindex: 0 }, run.reproduce),
-    h("p", {}, run.command === "sim"
-      ? "The simulation is exact: the same seed and build give the same history, byte for byte."
-      : "Real processes are not deterministic: the seed gives the same operations and faults, not the same " +
-        "interleaving. What was really injected, and when, is in realised.json."),
+    h("p", {}, run.reproduction),
     lag ? h("p", { class: "dim" }, lag) : null,
     folded(`Configuration, squall ${run.version}`, () => [table(["what", "value"], flat(run.configuration))]));
 }
@@ -218,6 +219,7 @@ const charts = h("div", { class: "charts" });
 const sections = [
   facts(run),
   findings(run, timeline),
+  storySection(run.story),
   timelineSection(run, timeline, view),
   isEmpty(run) || run.command === "check" ? null : h("section", {}, h("h2", {}, "Over time"), charts),
   faultSection(run),

@@ -183,14 +183,15 @@ export function readRun(raw) {
  *   linearization: [string, [number, string][], [number, string][]] | null }} Check */
 
 /** @typedef {{ node: number, starts: number[], last_heard: number[], roles: [number, string, number, number][],
- *   roles_dropped: number, snapshots_taken: number, snapshots_installed: number,
- *   commit: [number, number][], applied: [number, number][] }} RawNode */
+ *   roles_dropped: number, snapshots: [number, boolean, number][], snapshots_total: number,
+ *   commit: [number, number][], applied: [number, number][], durable: [number, number][] }} RawNode */
 
 /** @typedef {{ verdict: string, after_headline: string, reasons: string[], command: string, reproduce: string,
  *   version: string, seed: number, bug: string, end: number, counts: string, final_counts: string,
  *   ok_per_second: number, lag_ms: number, lag_recovery_ms: number, cpu_steal: number, checks: Check[],
  *   fault_summary: [string, string][], configuration: Record<string, any>,
  *   faults: import("./faults.js").Fault[], faultRows: number, faults_total: number, faults_shown: number,
+ *   story: import("./story.js").Story, coverage: import("./coverage.js").Coverage, reproduction: string,
  *   notes: [number, string][], series: Record<"ok" | "fail" | "info" | "p50" | "p99" | "max", any[]> & { width: number },
  *   nodes: RawNode[], logs: [number, number, string][], logs_total: number, no_nodes: string,
  *   operations: Operations }} Run */

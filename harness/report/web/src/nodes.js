@@ -11,8 +11,9 @@ const PLOT = 30;
 
 /** A line that changes in steps. @typedef {{ at: Float64Array, value: Float64Array }} Steps */
 /** @typedef {{ from: number, to: number, role: string, term: number, leader: number, restarted: boolean }} Band */
-/** @typedef {{ node: number, restarts: number[], lives: { from: number, to: number }[], bands: Band[],
- *   faults: import("./faults.js").Fault[], commit: Steps, applied: Steps }} NodeLane */
+/** @typedef {{ at: number, installed: boolean, index: number }} Snapshot */
+/** @typedef {{ node: number, restarts: number[], snapshots: Snapshot[], exits: { at: number, text: string }[], lives: { from: number, to: number }[], bands: Band[],
+ *   faults: import("./faults.js").Fault[], commit: Steps, applied: Steps, durable: Steps }} NodeLane */
 
 /** Where a life ended: at the fault that killed it, or, not knowing that, when it was last heard.
  *  @param {import("./model.js").RawNode} node @param {number} life @param {import("./model.js").Run} run */
@@ -48,7 +49,10 @@ export function nodeLanes(run) {
     return {
       node: node.node, lives, bands, restarts: node.starts.slice(1).map((at) => at / 1e6),
       faults: run.faults.filter((f) => f.targets.some(([n]) => n === node.node)),
-      commit: steps(node.commit), applied: steps(node.applied),
+      commit: steps(node.commit), applied: steps(node.applied), durable: steps(node.durable),
+      snapshots: node.snapshots.map(([at, installed, index]) => ({ at: at / 1e6, installed, index })),
+      exits: run.notes.filter(([, text]) => text.startsWith(`node n${node.node} exited`))
+        .map(([at, text]) => ({ at: at / 1e6, text })),
     };
   });
 }
@@ -136,6 +140,40 @@ function drawBands(g, timeline, node, y) {
   }
 }
 
+/** Snapshots, filled where a leader sent them, and crosses where the node ended by itself.
+ *  @param {CanvasRenderingContext2D} g @param {import("./timeline.js").Timeline} timeline @param {NodeLane} node
+ *  @param {number} y */
+function drawMarks(g, timeline, node, y) {
+  const { view, colour } = timeline;
+  g.lineWidth = 1.5;
+  for (const { at, installed } of node.snapshots) {
+    if (at < view.from || at > view.to) continue;
+    const x = timeline.x(at);
+    g.beginPath();
+    g.moveTo(x, y);
+    g.lineTo(x + 4, y + 4);
+    g.lineTo(x, y + 8);
+    g.lineTo(x - 4, y + 4);
+    g.closePath();
+    g.fillStyle = colour(installed ? "info" : "page");
+    g.strokeStyle = colour("text");
+    g.fill();
+    g.stroke();
+  }
+  g.strokeStyle = colour("bad");
+  g.lineWidth = 2;
+  for (const { at } of node.exits) {
+    if (at < view.from || at > view.to) continue;
+    const x = timeline.x(at);
+    g.beginPath();
+    g.moveTo(x - 5, y - BAND + 1);
+    g.lineTo(x + 5, y - 5);
+    g.moveTo(x + 5, y - BAND + 1);
+    g.lineTo(x - 5, y - 5);
+    g.stroke();
+  }
+}
+
 /** @param {CanvasRenderingContext2D} g @param {import("./timeline.js").Timeline} timeline @param {number} top */
 export function drawNodes(g, timeline, top) {
   const { view, colour } = timeline;
@@ -148,9 +186,13 @@ export function drawNodes(g, timeline, top) {
       g.fillRect(x0, y, Math.max(timeline.x(fault.end) - x0, 1.5), STRIP - 1);
     }
     drawBands(g, timeline, node, y + STRIP);
-    const indices = range([node.commit, node.applied], view);
+    const indices = range([node.commit, node.applied, node.durable], view);
     drawLine(g, timeline, node.applied, indices, y + STRIP + BAND + 2, colour("info"), true);
     drawLine(g, timeline, node.commit, indices, y + STRIP + BAND + 2, colour("ok"), false);
+    g.setLineDash([2, 3]);
+    drawLine(g, timeline, node.durable, indices, y + STRIP + BAND + 2, colour("good"), false);
+    g.setLineDash([]);
+    drawMarks(g, timeline, node, y + STRIP + BAND + 2);
     g.fillStyle = colour("bad");
     for (const restart of node.restarts) {
       const x = timeline.x(restart);
@@ -163,12 +205,20 @@ export function drawNodes(g, timeline, top) {
   });
 }
 
-/** @param {NodeLane} node @param {number} time @returns {string[]} */
-export function describeNode(node, time) {
+/** @param {NodeLane} node @param {number} time @param {number} [around] how far away a mark may be
+ *  @returns {string[]} */
+export function describeNode(node, time, around = 0) {
   const band = node.bands.find((b) => b.from <= time && time < b.to);
   const lines = [`n${node.node} at ${seconds(time)}: ` + (band ? band.role.replace("_", "-") : "down or not heard of")];
   if (band) lines.push(`term ${band.term}` + (band.leader ? `, leader n${band.leader}` : ", no leader known"));
-  lines.push(`commit ${valueAt(node.commit, time)}, applied ${valueAt(node.applied, time)}`);
+  lines.push(`commit ${valueAt(node.commit, time)}, applied ${valueAt(node.applied, time)}, ` +
+    `durable ${valueAt(node.durable, time)}`);
+  for (const { at, installed, index } of node.snapshots) {
+    if (Math.abs(at - time) <= around) lines.push(`snapshot up to ${index} ${installed ? "installed" : "taken"} at ${seconds(at)}`);
+  }
+  for (const { at, text } of node.exits) {
+    if (Math.abs(at - time) <= around) lines.push(`${seconds(at)}: ${text}`);
+  }
   lines.push(`${countUpTo(node.restarts, time)} of ${node.restarts.length} restarts so far`);
   for (const fault of node.faults) {
     if (fault.begin <= time && time <= fault.end) lines.push(faultTitle(fault));

@@ -237,7 +237,7 @@ export class Timeline {
     const time = this.time(x);
     if (y >= this.nodesTop) {
       const node = this.nodes[Math.floor((y - this.nodesTop) / nodeHeight)];
-      return node ? describeNode(node, time) : null;
+      return node ? describeNode(node, time, (5 * (this.view.to - this.view.from)) / this.inner) : null;
     }
     if (y < this.lanesTop - GAP / 2) {
       const row = Math.floor((y - AXIS) / FAULT);
