@@ -43,7 +43,6 @@ class Layout {
     }
 
   private:
-    /// What is laid out row by row.
     struct Point {
         enum class What : std::uint8_t { mark, rule, sent, received };
         Time at{};
@@ -104,13 +103,15 @@ class Layout {
                 continue;
             }
             points_.push_back({line.at, Point::What::mark, sequence_.marks.size()});
-            sequence_.marks.push_back({.lane = lane_of(client ? 0 : line.node, line.client),
-                                       .at = line.at,
-                                       .weight = line.weight,
-                                       .kind = line.kind,
-                                       .label = shortened(client_label(line), label_bytes_max),
-                                       .text = line.text,
-                                       .line = i});
+            sequence_.marks.push_back(
+                {.lane = lane_of(client ? 0 : line.node, line.client),
+                 .at = line.at,
+                 .weight = line.weight,
+                 .kind = line.kind,
+                 .label = shortened(mark_label(line, sequence_.lanes.front().client >= 0),
+                                    label_bytes_max),
+                 .text = line.text,
+                 .line = i});
         }
         std::ranges::stable_sort(messages_, {}, &NodeMessage::sent);
         for (const NodeMessage& message : messages_) {
@@ -131,17 +132,6 @@ class Layout {
         std::ranges::stable_sort(points_, [](const Point& a, const Point& b) {
             return std::tuple(a.at, order(a.what)) < std::tuple(b.at, order(b.what));
         });
-    }
-
-    /// A client's mark names the operation; who is asked or answers, the arrow shows.
-    [[nodiscard]] std::string client_label(const Happening& line) const {
-        std::string label = line.mark;
-        if (line.kind == "request" && label.starts_with('c')) {
-            const std::size_t colon = label.find(": ");
-            const bool own = sequence_.lanes.front().client >= 0;
-            label = own && colon != std::string::npos ? label.substr(colon + 2) : label;
-        }
-        return label;
     }
 
     static int order(Point::What what) {

@@ -99,6 +99,10 @@ struct SequenceLimits {
 /// Leaves `most` of them, by time: those, and then those nearest to the violation. How many went.
 std::size_t keep_nearest(std::vector<NodeMessage>& messages, const Story& story, std::size_t most);
 
+/// A client's mark names the operation; who is asked, the arrow shows. `own_lanes`: each client has
+/// one, so that its name need not be said.
+[[nodiscard]] std::string mark_label(const Happening& line, bool own_lanes);
+
 /// "vote t4", "append #3 t4".
 [[nodiscard]] std::string message_label(const NodeMessage& message);
 

@@ -156,6 +156,13 @@ std::size_t keep_nearest(std::vector<NodeMessage>& messages, const Story& story,
     return left_out;
 }
 
+std::string mark_label(const Happening& line, bool own_lanes) {
+    const std::size_t colon = line.mark.find(": ");
+    const bool named = line.kind == "request" && line.mark.starts_with('c');
+    return named && own_lanes && colon != std::string::npos ? line.mark.substr(colon + 2)
+                                                            : line.mark;
+}
+
 std::string message_label(const NodeMessage& message) {
     const std::string term = message.term == 0 ? "" : fmt::format(" t{}", message.term);
     if (message.name == "vote_request") {
