@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/shrink/config_edits.hpp"
 #include "harness/shrink/ddmin.hpp"
 #include "harness/shrink/fault_edits.hpp"
 #include "harness/shrink/plan_edits.hpp"
@@ -227,6 +228,14 @@ std::unique_ptr<Pass> shorter_gaps(const Plan& plan) {
 
 std::unique_ptr<Pass> simpler_faults() {
     return std::make_unique<SimplerFaults>();
+}
+
+std::unique_ptr<Pass> simpler_configuration() {
+    std::vector<Trial> all = usual_configuration();
+    for (Edit& edit : less_room()) {
+        all.push_back(std::move(edit));
+    }
+    return trials(std::move(all), Repeat::no);
 }
 
 std::unique_ptr<Pass> simpler_operations(const Plan& plan) {

@@ -60,6 +60,9 @@ enum class Together : std::uint8_t { key, client, one };
 /// Fault by fault: fewer targets, plainer rules, shorter.
 [[nodiscard]] std::unique_ptr<Pass> simpler_faults();
 
+/// Limits and options that are the usual ones where that still fails, and small ones else.
+[[nodiscard]] std::unique_ptr<Pass> simpler_configuration();
+
 /// Plain writes instead of conditional ones, and no more clients and keys than are used.
 [[nodiscard]] std::unique_ptr<Pass> simpler_operations(const Plan& plan);
 

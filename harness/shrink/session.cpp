@@ -10,7 +10,7 @@ namespace {
 class Session {
   public:
     Session(const ObservedRun& run, const SessionOptions& options)
-        : run_(run), options_(options), shrinker_(run, options.attempts_max) {}
+        : run_(run), options_(options), shrinker_(run, options.shrinker) {}
 
     Shrunk go() {
         shrunk_.complete = search();

@@ -10,6 +10,7 @@
 #include "harness/plan.hpp"
 #include "harness/shrink/observed_run.hpp"
 #include "harness/shrink/repetition.hpp"
+#include "harness/shrink/shrinker.hpp"
 
 namespace squall::harness::shrink {
 
@@ -22,7 +23,7 @@ struct Tried {
 struct SessionOptions {
     RepetitionOptions repetition;
     std::uint64_t confirm_runs = 10;  ///< Of the result.
-    std::uint64_t attempts_max = 20'000;
+    ShrinkerOptions shrinker;
 
     /// One run of the plan fails like the original one.
     std::function<bool(const Plan&)> run;
@@ -46,6 +47,7 @@ struct SessionOptions {
     SessionOptions options;
     options.repetition = {.runs_max = 1, .base_runs = 1, .base_failures = 1};
     options.confirm_runs = 1;
+    options.shrinker.redraws = 6;
     return options;
 }
 

@@ -1,6 +1,6 @@
-// How small failing storms become and how long that takes: the bugs of the zoo, from the seeds
-// given, as `squall sim` would run them. One line per bug with medians; --each for every seed.
-// Usage: shrink_bench [SEEDS] [FIRST] [--each]
+// How small failing runs become and how long that takes: the bugs of the zoo, from the seeds given,
+// as `squall zoo` runs them. One line per bug with medians; --each for every seed.
+// Usage: shrink_bench [SEEDS] [FIRST] [--each] [BUG...]
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "harness/shrink/session.hpp"
 #include "harness/shrink/size.hpp"
 #include "harness/sim/simulate.hpp"
+#include "harness/swarm.hpp"
 #include "raft/zoo/zoo.hpp"
 
 namespace {
@@ -30,12 +31,8 @@ struct Outcome {
 };
 
 Plan storm(std::uint64_t seed, const std::string& bug) {
-    Plan plan;
-    plan.seed = seed;
-    plan.rate = 150;
+    Plan plan = swarm_plan(seed);
     plan.bug = bug;
-    plan.fault_classes = {"partition", "kill", "pause", "packet", "clock"};
-    materialise_faults(plan);
     return plan;
 }
 
@@ -82,9 +79,13 @@ int main(int argc, char** argv) {
     const std::uint64_t seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10;
     const std::uint64_t first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
     const bool each = argc > 3 && std::strcmp(argv[3], "--each") == 0;
+    const std::vector<std::string> wanted(argv + std::min(argc, each ? 4 : 3), argv + argc);
     for (const auto& bug : squall::raft::zoo::catalogue) {
+        if (!wanted.empty() && std::ranges::find(wanted, bug.slug) == wanted.end()) {
+            continue;
+        }
         std::vector<Outcome> outcomes;
-        for (std::uint64_t seed = first; outcomes.size() < seeds && seed < first + 50 * seeds;
+        for (std::uint64_t seed = first; outcomes.size() < seeds && seed < first + 400 * seeds;
              ++seed) {
             std::string check;
             const auto outcome = shrink_storm(storm(seed, std::string(bug.slug)), check);
