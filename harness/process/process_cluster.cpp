@@ -162,6 +162,10 @@ class ProcessCluster::Impl {
         return teardown;
     }
 
+    [[nodiscard]] const std::vector<NodeExited>& crashed_at_start() const {
+        return crashed_at_start_;
+    }
+
     Wiring& wiring() { return *wiring_; }
 
     FaultInjector& injector() { return injector_; }
@@ -244,6 +248,8 @@ class ProcessCluster::Impl {
         died_.emplace(node, how);
         if (started_) {
             report_(NodeExited{node, how, words});
+        } else if (how.starts_with("signal ")) {
+            crashed_at_start_.push_back({node, how, words});
         }
         injector_.on_died(node);
     }
@@ -340,6 +346,7 @@ class ProcessCluster::Impl {
     bool started_ = false;
     std::map<NodeId, Observed> observed_;
     std::map<NodeId, std::string> died_;
+    std::vector<NodeExited> crashed_at_start_;
     std::map<NodeId, int> trimmed_;
     std::map<NodeId, std::unique_ptr<ClockControl>> clocks_;  ///< Empty: none is ever bent.
     /// Last, so that the nodes end before what serves them.
@@ -379,6 +386,10 @@ void ProcessCluster::invoke(const Invocation& invocation) {
 
 void ProcessCluster::abandon(OpId op) {
     impl_->wiring().abandon(op);
+}
+
+std::vector<NodeExited> ProcessCluster::crashed_at_start() const {
+    return impl_->crashed_at_start();
 }
 
 std::vector<checker::Check> ProcessCluster::checks() const {

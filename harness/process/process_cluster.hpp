@@ -55,6 +55,10 @@ class ProcessCluster : public Cluster {
     /// a node ended badly for want of space.
     Teardown stop();
 
+    /// The nodes that ended by a signal before `start` was through, without anything having been
+    /// done to them: what they did is theirs, though the run cannot begin.
+    [[nodiscard]] std::vector<NodeExited> crashed_at_start() const;
+
     /// What has gone wrong on the way between the nodes and us so far.
     [[nodiscard]] std::vector<checker::Check> checks() const;
 

@@ -122,12 +122,13 @@ RunRecord run_processes(const Plan& plan, const ProcessOptions& options) {
         record.lag = driver.lag();
         record.monotonic_origin = driver.origin();
         record.wiring_checks = cluster.checks();
+        record.unplanned_exits = cluster.crashed_at_start();
     }
     record.realised = run.realised();
     record.events = recorder.events();
-    record.unplanned_exits = run.unplanned_exits();
-    record.unplanned_exits.insert(
-        record.unplanned_exits.end(), teardown.crashes.begin(), teardown.crashes.end());
+    for (const auto& exits : {run.unplanned_exits(), teardown.crashes}) {
+        record.unplanned_exits.insert(record.unplanned_exits.end(), exits.begin(), exits.end());
+    }
     record.remarks = std::move(teardown.remarks);
     record.trace_checks = check_traces(plan, system, options.run_directory);
     return record;

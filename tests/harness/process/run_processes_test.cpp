@@ -226,6 +226,7 @@ TEST_F(Runs, NodesThatDoNotStartMakeTheRunVoid) {
 
     EXPECT_NE(record.void_reason.find("exit code 2"), std::string::npos) << record.void_reason;
     EXPECT_NE(record.void_reason.find("/bin/ls --id"), std::string::npos);
+    EXPECT_TRUE(record.unplanned_exits.empty()) << "it was asked for nonsense";
     EXPECT_NE(record.void_reason.find("unrecognized option"), std::string::npos);
     EXPECT_TRUE(record.events.empty());
 }
@@ -279,6 +280,18 @@ TEST_F(Runs, NodeThatDiesByItselfIsReported) {
     ASSERT_EQ(record.unplanned_exits.size(), 1U);
     EXPECT_EQ(record.unplanned_exits.front().node, 2U);
     EXPECT_EQ(record.unplanned_exits.front().how, "signal 11 (Segmentation fault)");
+}
+
+// Nothing was done to it: what it did is its own, though there is no run.
+TEST_F(Runs, NodeThatCrashesAtItsStartIsReported) {
+    std::ofstream(directory / "suicide") << "#!/bin/sh\nkill -ABRT $$\n";
+    std::filesystem::permissions(directory / "suicide", std::filesystem::perms::owner_all);
+
+    const RunRecord record = run(plan_of(2, 1s), directory / "suicide");
+
+    EXPECT_NE(record.void_reason.find("signal 6"), std::string::npos) << record.void_reason;
+    ASSERT_FALSE(record.unplanned_exits.empty());
+    EXPECT_EQ(record.unplanned_exits.front().how, "signal 6 (Aborted)");
 }
 
 // The helper runs a plan that pauses nodes for ever; it is killed while they are paused.
