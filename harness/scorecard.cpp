@@ -2,172 +2,174 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace squall::harness {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// The detector that sees nothing but what clients saw.
 constexpr const char* histories = "linearizability";
 constexpr double half = 0.5;
-constexpr double most = 0.9;
 
-bool found_alone(const BugScore& score, const char* detector) {
-    const auto found = score.alone.find(detector);
-    return found != score.alone.end() && found->second.has_value();
+template <typename Value>
+std::optional<Value> quantile(std::vector<Value> values, std::size_t of, double share) {
+    std::ranges::sort(values);
+    const auto wanted = static_cast<std::size_t>(
+        std::ceil(share * static_cast<double>(std::max<std::size_t>(of, 1))));
+    return wanted == 0 || values.size() < wanted ? std::nullopt
+                                                 : std::optional<Value>(values[wanted - 1]);
 }
 
-std::string or_dash(const std::optional<std::uint64_t>& number) {
-    return number ? std::to_string(*number) : "-";
-}
-
-std::string alone_in_words(const BugScore& score) {
-    std::string words;
-    for (const auto& [detector, conviction] : score.alone) {
+template <typename Property>
+auto of_convictions(const BugScore& score, double share, Property property) {
+    std::vector<std::decay_t<std::invoke_result_t<Property, const Conviction&>>> values;
+    for (const auto& conviction : score.tries) {
         if (conviction) {
-            words += fmt::format("{}{} {}", words.empty() ? "" : ", ", detector, conviction->seeds);
+            values.push_back(std::invoke(property, *conviction));
         }
     }
-    return words.empty() ? "-" : words;
+    return quantile(std::move(values), score.tries.size(), share);
 }
 
-Json to_json(const Conviction& conviction) {
-    return {{"detector", conviction.finding.detector},
-            {"check", conviction.finding.check},
-            {"seed", conviction.seed},
-            {"seeds", conviction.seeds},
-            {"seconds", conviction.seconds},
-            {"reason", conviction.finding.reason}};
+std::optional<std::uint64_t> median(std::vector<std::uint64_t> values) {
+    const std::size_t count = values.size();
+    return quantile(std::move(values), count, half);
 }
 
-Json optional_number(const std::optional<std::uint64_t>& number) {
-    return number ? Json(*number) : Json(nullptr);
-}
-
-Json to_json(const BugScore& score) {
-    Json json{{"slug", score.slug},
-              {"what", score.what},
-              {"source", score.source},
-              {"breaks", score.breaks},
-              {"expected_detector", score.expected},
-              {"convicted", score.convicted()}};
-    json["detector"] = nullptr;
-    json["seeds"] = nullptr;
-    if (score.convicted()) {
-        json.update(to_json(*score.series.front()));
+void add_shrunk(const BugScore& bug, Totals& sum) {
+    for (const auto& conviction : bug.tries) {
+        if (conviction && conviction->shrunk) {
+            const ShrunkRun& run = *conviction->shrunk;
+            ++sum.shrunk;
+            sum.shrunk_that_fail += run.again > 0 && run.failed_again == run.again ? 1U : 0U;
+        }
     }
-    json["median"] = optional_number(quantile(score, half));
-    json["p90"] = optional_number(quantile(score, most));
-    json["series"] = Json::array();
-    for (const auto& conviction : score.series) {
-        json["series"].push_back(conviction ? to_json(*conviction) : Json(nullptr));
-    }
-    json["alone"] = Json::object();
-    for (const auto& [detector, conviction] : score.alone) {
-        json["alone"][detector] = conviction ? to_json(*conviction) : Json(nullptr);
-    }
-    json["alone_seeds"] = score.alone_seeds;
-    return json;
 }
 
-std::uint64_t count_convicted(const Scorecard& card) {
-    return static_cast<std::uint64_t>(std::count_if(
-        card.bugs.begin(), card.bugs.end(), [](const BugScore& bug) { return bug.convicted(); }));
+std::string or_none(const std::optional<std::uint64_t>& number) {
+    return number ? std::to_string(*number) : "none";
 }
 
-std::uint64_t count_by_histories(const Scorecard& card) {
-    return static_cast<std::uint64_t>(
-        std::count_if(card.bugs.begin(), card.bugs.end(), [](const BugScore& bug) {
-            return found_alone(bug, histories);
-        }));
+Bar at_most(const char* what, const std::optional<std::uint64_t>& value, std::uint64_t most) {
+    return {what, fmt::format("at most {}", most), or_none(value), value && *value <= most};
 }
 
-/// Over the bugs, of how many seeds each needed in the middle of its series.
-std::optional<std::uint64_t> median_of_medians(const Scorecard& card) {
-    std::vector<std::uint64_t> medians;
-    for (const BugScore& bug : card.bugs) {
-        medians.push_back(quantile(bug, half).value_or(std::numeric_limits<std::uint64_t>::max()));
-    }
-    if (medians.empty()) {
-        return std::nullopt;
-    }
-    std::sort(medians.begin(), medians.end());
-    const std::uint64_t middle = medians[(medians.size() - 1) / 2];
-    return middle == std::numeric_limits<std::uint64_t>::max() ? std::nullopt
-                                                               : std::optional(middle);
+Bar at_least(const char* what, std::uint64_t value, std::uint64_t least, std::uint64_t of) {
+    return {what,
+            fmt::format("at least {}", least),
+            fmt::format("{} of {}", value, of),
+            value >= least};
 }
 
 }  // namespace
 
-std::optional<std::uint64_t> quantile(const BugScore& score, double share) {
-    std::vector<std::uint64_t> seeds;
-    for (const auto& conviction : score.series) {
-        if (conviction) {
-            seeds.push_back(conviction->seeds);
+bool BugScore::convicted() const {
+    return !tries.empty() &&
+           std::ranges::all_of(tries, [](const auto& each) { return each.has_value(); });
+}
+
+std::optional<std::uint64_t> seeds_quantile(const BugScore& score, double share) {
+    return of_convictions(score, share, &Conviction::seeds);
+}
+
+std::optional<double> seconds_quantile(const BugScore& score, double share) {
+    return of_convictions(score, share, &Conviction::seconds);
+}
+
+std::optional<ShrunkSizes> shrunk_sizes(const BugScore& score) {
+    const auto middle = [&](std::uint64_t ShrunkRun::*size) {
+        std::vector<std::uint64_t> sizes;
+        for (const auto& conviction : score.tries) {
+            if (conviction && conviction->shrunk) {
+                sizes.push_back((*conviction->shrunk).*size);
+            }
         }
-    }
-    std::sort(seeds.begin(), seeds.end());
-    const auto wanted = static_cast<std::size_t>(
-        std::ceil(share * static_cast<double>(std::max<std::size_t>(score.series.size(), 1))));
-    if (wanted == 0 || seeds.size() < wanted) {
+        return median(std::move(sizes));
+    };
+    const auto faults = middle(&ShrunkRun::faults);
+    if (!faults) {
         return std::nullopt;
     }
-    return seeds[wanted - 1];
+    return ShrunkSizes{.faults_before = *middle(&ShrunkRun::faults_before),
+                       .operations_before = *middle(&ShrunkRun::operations_before),
+                       .faults = *faults,
+                       .operations = *middle(&ShrunkRun::operations)};
 }
 
-std::string to_text(const Scorecard& card) {
-    constexpr const char* row = "{:<31} {:<30} {:>6} {:>6} {:>6} {:>8}  {}\n";
-    std::string text = fmt::format(
-        row, "bug", "first convicted by", "seeds", "median", "p90", "seconds", "alone, unchecked");
+Totals totals(const Scorecard& card) {
+    constexpr auto worst = std::numeric_limits<std::uint64_t>::max();
+    Totals sum;
+    std::vector<std::uint64_t> seeds;
+    std::vector<std::uint64_t> faults;
+    std::vector<std::uint64_t> operations;
     for (const BugScore& bug : card.bugs) {
-        const std::optional<Conviction> first =
-            bug.series.empty() ? std::nullopt : bug.series.front();
-        text += fmt::format(row,
-                            bug.slug,
-                            first ? first->finding.check : "not convicted",
-                            first ? std::to_string(first->seeds) : "-",
-                            or_dash(quantile(bug, half)),
-                            or_dash(quantile(bug, most)),
-                            first ? fmt::format("{:.2f}", first->seconds) : "-",
-                            alone_in_words(bug));
+        sum.void_runs += bug.void_runs;
+        add_shrunk(bug, sum);
+        if (!bug.counts) {
+            continue;
+        }
+        ++sum.bugs;
+        sum.convicted += bug.convicted() ? 1U : 0U;
+        sum.tries += bug.tries.size();
+        for (const auto& conviction : bug.tries) {
+            sum.tries_convicted += conviction ? 1U : 0U;
+            sum.most_seeds = std::max(sum.most_seeds, conviction ? conviction->seeds : 0);
+        }
+        seeds.push_back(seeds_quantile(bug, half).value_or(worst));
+        if (const auto sizes = shrunk_sizes(bug)) {
+            faults.push_back(sizes->faults);
+            operations.push_back(sizes->operations);
+        }
+        const auto alone = bug.alone.find(histories);
+        sum.tried_alone = sum.tried_alone || bug.alone_seeds > 0;
+        sum.by_histories_alone += alone != bug.alone.end() && alone->second ? 1U : 0U;
     }
-    text += fmt::format("{} of {} convicted ({} tier, at most {} seeds each, from seed {})",
-                        count_convicted(card),
-                        card.bugs.size(),
-                        card.tier,
-                        card.tries,
-                        card.base);
-    if (const auto median = median_of_medians(card)) {
-        text += fmt::format("; half of them within {} seeds", *median);
+    sum.median_seeds = median(std::move(seeds));
+    if (sum.median_seeds == worst) {
+        sum.median_seeds.reset();
     }
-    const bool tried_alone = std::any_of(
-        card.bugs.begin(), card.bugs.end(), [](const auto& bug) { return bug.alone_seeds > 0; });
-    if (tried_alone) {
-        text += fmt::format("; {} from client histories alone, without the core's assertions",
-                            count_by_histories(card));
-    }
-    return text + "\n";
+    sum.median_faults = median(std::move(faults));
+    sum.median_operations = median(std::move(operations));
+    return sum;
 }
 
-std::string to_json(const Scorecard& card) {
-    Json json{{"squall_zoo", 1},
-              {"tier", card.tier},
-              {"base_seed", card.base},
-              {"tries", card.tries},
-              {"convicted", count_convicted(card)},
-              {"by_histories_alone", count_by_histories(card)},
-              {"median_seeds", optional_number(median_of_medians(card))},
-              {"bugs", Json::array()}};
-    for (const BugScore& bug : card.bugs) {
-        json["bugs"].push_back(to_json(bug));
+std::vector<Bar> bars(const Scorecard& card) {
+    constexpr std::uint64_t bugs = 30;
+    constexpr std::uint64_t bugs_on_processes = 20;
+    constexpr std::uint64_t bugs_by_histories = 12;
+    constexpr std::uint64_t seeds_median = 200;
+    constexpr std::uint64_t seeds_most = 2000;
+    constexpr std::uint64_t faults = 4;
+    constexpr std::uint64_t operations = 10;
+    const Totals sum = totals(card);
+    if (card.tier != "sim") {
+        return {at_least("convicted in each try", sum.convicted, bugs_on_processes, sum.bugs)};
     }
-    return json.dump(2) + "\n";
+    std::vector<Bar> all{
+        at_least("convicted in each try", sum.convicted, bugs, sum.bugs),
+        at_most("seeds to a conviction, median of the bugs", sum.median_seeds, seeds_median),
+        at_most("seeds to a conviction, worst try", sum.most_seeds, seeds_most)};
+    if (sum.tried_alone) {
+        all.push_back(at_least("convicted by client histories alone, assertions off",
+                               sum.by_histories_alone,
+                               bugs_by_histories,
+                               sum.bugs));
+    }
+    if (sum.shrunk > 0) {
+        all.push_back(
+            at_most("faults after shrinking, median of the bugs", sum.median_faults, faults));
+        all.push_back(at_most(
+            "operations after shrinking, median of the bugs", sum.median_operations, operations));
+        all.push_back({"shrunk plans that fail again, every time",
+                       "all",
+                       fmt::format("{} of {}", sum.shrunk_that_fail, sum.shrunk),
+                       sum.shrunk_that_fail == sum.shrunk});
+    }
+    return all;
 }
 
 }  // namespace squall::harness

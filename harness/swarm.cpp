@@ -74,7 +74,10 @@ void draw_nodes(Draws& draws, const SwarmOptions& options, Plan& plan) {
     timing.election_min = timing.heartbeat * draws.between(3, 7);
     timing.election_max = timing.election_min + timing.election_min * draws.between(2, 10) / 10;
     if (options.real_time) {
-        timing = NodeTiming{};
+        // Fast, for many elections in a minute, and slow enough for a machine that does other work.
+        timing.heartbeat = draws.time(25, 50);
+        timing.election_min = timing.heartbeat * 5;
+        timing.election_max = timing.election_min * 2;
     }
     plan.snapshot_interval = draws.between(20, 100);
     plan.limits = NodeLimits{.segment_bytes = draws.one_of(segment_sizes),
@@ -129,7 +132,6 @@ std::vector<const nemesis::FaultClass*> draw_classes(Draws& draws,
                                                      const SwarmOptions& options) {
     std::vector<std::string_view> left(classes.begin(), classes.end());
     if (options.real_time) {
-        std::erase(left, "clock");
         std::erase(left, "disk");
     }
     // Long faults of several kinds together leave nobody who could be wrong.
@@ -192,7 +194,7 @@ void draw_faults(Draws& draws, const SwarmOptions& options, Plan& plan) {
     plan.fault_interval = draws.percent(30) ? draws.time(100, 500) : draws.time(500, 3000);
     plan.time_limit = stretch == 1 ? draws.time(4000, 8000) : draws.time(8000, 14000);
     if (options.real_time) {
-        plan.time_limit = std::chrono::seconds(20);
+        plan.time_limit = std::chrono::seconds(stretch == 1 ? 8 : 12);
     }
     if (draws.percent(20) && plan.nodes > 1) {
         take_turns(draws, plan);

@@ -157,16 +157,14 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
     if (tier == Tier::processes) {
         add_program_options(command, options.program);
     }
-    if (tier == Tier::simulation) {
-        const std::vector<CLI::Option*> drawn = command.get_options([](const CLI::Option* option) {
-            return !option->check_lname("help") && !option->check_lname("seed") &&
-                   !option->check_lname("bug");
-        });
-        CLI::Option* swarm = command.add_flag(
-            "--swarm", options.swarm, "Draw everything but the bug from the seed (docs/swarm.md)");
-        for (CLI::Option* option : drawn) {
-            swarm->excludes(option);
-        }
+    const std::vector<CLI::Option*> drawn = command.get_options([](const CLI::Option* option) {
+        return !option->check_lname("help") && !option->check_lname("seed") &&
+               !option->check_lname("bug");
+    });
+    CLI::Option* swarm = command.add_flag(
+        "--swarm", options.swarm, "Draw everything but the bug from the seed (docs/swarm.md)");
+    for (CLI::Option* option : drawn) {
+        swarm->excludes(option);
     }
     const std::vector<CLI::Option*> decided =
         command.get_options([](const CLI::Option* option) { return !option->check_lname("help"); });
@@ -188,7 +186,8 @@ Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
     }
     if (options.swarm) {
         require_bug(PlanSource(), require_system(PlanSource(), options.system), options.bug);
-        Plan plan = swarm_plan(options.seed.value_or(fallback_seed));
+        Plan plan = swarm_plan(options.seed.value_or(fallback_seed),
+                               {.real_time = options.tier == Tier::processes});
         plan.bug = options.bug;
         return plan;
     }

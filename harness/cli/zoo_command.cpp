@@ -2,122 +2,51 @@
 // notices.
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/plan_check.hpp"
-#include "harness/cli/run_directory.hpp"
+#include "harness/cli/shrink_run.hpp"
+#include "harness/cli/stop_signals.hpp"
+#include "harness/cli/version.hpp"
 #include "harness/cli/whole_number.hpp"
-#include "harness/cli/zoo_trials.hpp"
+#include "harness/cli/zoo_inspector.hpp"
+#include "harness/cli/zoo_kept.hpp"
+#include "harness/cli/zoo_progress.hpp"
 #include "harness/failure.hpp"
-#include "harness/judge.hpp"
 #include "harness/process/reaper.hpp"
-#include "harness/scorecard.hpp"
+#include "harness/scorecard_json.hpp"
+#include "harness/scorecard_text.hpp"
 #include "harness/systems/system.hpp"
 
 namespace squall::harness::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr const char* system_name = "raft-node";
-/// Between the first seeds of two series.
-constexpr std::uint64_t series_distance = 1'000'000;
-/// Each detector alone is given up when all that still search have seen so many seeds more than
-/// the last one that found something, unless clients' histories are still to tell.
-constexpr std::uint64_t patience = 100;
+/// A cluster takes a core, and minutes are what counts on real processes.
+constexpr unsigned clusters_max = 2;
 
-struct ZooOptions {
-    std::string tier = "sim";
-    std::string bug;
-    std::uint64_t tries = 2000;
-    std::uint64_t series = 5;
-    std::uint64_t seed = 1;
-    unsigned jobs = 2;
-    bool no_alone = false;
+struct Typed {
+    ZooOptions zoo;
+    std::optional<std::uint64_t> tries;
+    std::string limit;
+    std::string out;
     bool json = false;
 };
 
-class Inspector {
-  public:
-    explicit Inspector(const ZooOptions& options) : options_(options) {}
-
-    BugScore inspect(const systems::Bug& bug) const {
-        BugScore score;
-        score.slug = bug.slug;
-        score.what = bug.what;
-        score.source = bug.source;
-        score.breaks = bug.breaks;
-        score.expected = bug.detector;
-        for (std::uint64_t i = 0; i < options_.series; ++i) {
-            score.series.push_back(series(score.slug, options_.seed + i * series_distance));
-        }
-        if (!options_.no_alone && options_.tier == "sim") {
-            alone(score);
-        }
-        return score;
-    }
-
-  private:
-    [[nodiscard]] std::vector<Finding> trial(const std::string& slug,
-                                             std::uint64_t seed,
-                                             bool assertions_off) const {
-        return options_.tier == "sim" ? simulated_trial(slug, seed, assertions_off)
-                                      : process_trial(slug, seed);
-    }
-
-    [[nodiscard]] std::optional<Conviction> series(const std::string& slug,
-                                                   std::uint64_t first) const {
-        const Clock::time_point begun = Clock::now();
-        for (std::uint64_t i = 0; i < options_.tries; ++i) {
-            const std::vector<Finding> found = trial(slug, first + i, false);
-            if (!found.empty()) {
-                return Conviction{found.front(), first + i, i + 1, seconds_since(begun)};
-            }
-        }
-        return std::nullopt;
-    }
-
-    void alone(BugScore& score) const {
-        for (const Detector& detector : detectors()) {
-            score.alone.try_emplace(std::string(detector.name));
-        }
-        const Clock::time_point begun = Clock::now();
-        std::uint64_t last_news = 0;
-        for (std::uint64_t i = 0; i < options_.tries; ++i) {
-            if (score.alone.at("linearizability") && i >= last_news + patience) {
-                break;
-            }
-            score.alone_seeds = i + 1;
-            for (const Finding& finding : trial(score.slug, options_.seed + i, true)) {
-                std::optional<Conviction>& first = score.alone.at(finding.detector);
-                if (!first) {
-                    first = Conviction{finding, options_.seed + i, i + 1, seconds_since(begun)};
-                    last_news = i + 1;
-                }
-            }
-        }
-    }
-
-    static double seconds_since(Clock::time_point begun) {
-        return std::chrono::duration<double>(Clock::now() - begun).count();
-    }
-
-    const ZooOptions& options_;
-};
-
-std::vector<systems::Bug> chosen_bugs(const ZooOptions& options) {
+std::vector<systems::Bug> chosen_bugs(const std::string& slug) {
     const systems::System& system = require_system(PlanSource(), system_name);
-    require_bug(PlanSource(), system, options.bug);
+    require_bug(PlanSource(), system, slug);
     std::vector<systems::Bug> bugs;
     for (const systems::Bug& bug : system.bugs()) {
-        if (options.bug.empty() || options.bug == bug.slug) {
+        if (slug.empty() || slug == bug.slug) {
             bugs.push_back(bug);
         }
     }
@@ -127,7 +56,9 @@ std::vector<systems::Bug> chosen_bugs(const ZooOptions& options) {
     return bugs;
 }
 
-void check_options(const ZooOptions& options) {
+/// What the flags mean. Throws UsageError naming the flag.
+ZooOptions checked(const Typed& typed) {
+    ZooOptions options = typed.zoo;
     if (options.tier != "sim" && options.tier != "process") {
         throw UsageError(fmt::format("--tier: '{}' is neither sim nor process", options.tier));
     }
@@ -136,62 +67,142 @@ void check_options(const ZooOptions& options) {
             throw UsageError(fmt::format("{}: {} is not from 1 to {}", flag, value, most));
         }
     };
-    from_one("--tries", options.tries, series_distance);
-    from_one("--series", options.series, 1000);
-    from_one("--jobs", options.jobs, 256);
+    constexpr std::uint64_t usual = 5;
+    options.tries = typed.tries.value_or(options.simulated() ? usual : 1);
+    from_one("--tries", options.tries, 1000);
+    from_one("--seeds", options.seeds, try_distance);
+    from_one("--alone-seeds", options.alone_seeds, try_distance);
+    from_one("--jobs", options.jobs, options.simulated() ? 256 : clusters_max);
+    const std::string limit = typed.limit.empty() && !options.simulated() ? "5m" : typed.limit;
+    if (!limit.empty()) {
+        options.seconds_max = std::chrono::duration<double>(read_budget("--limit", limit)).count();
+    }
+    return options;
 }
 
-/// Bugs side by side; in the order of the catalogue all the same.
-std::vector<BugScore> inspect_all(const std::vector<systems::Bug>& bugs,
-                                  const Inspector& inspector,
-                                  unsigned jobs) {
-    std::vector<BugScore> scores(bugs.size());
-    std::atomic<std::size_t> next = 0;
-    std::mutex mutex;
-    std::string error;  // Guarded by mutex.
-    const auto work = [&] {
+/// All that the score of a bug depends on.
+std::string settings_of(const ZooOptions& options) {
+    return fmt::format("{}, tier {}, {} tries of {} seeds and {} s from {}, {} alone{}",
+                       version(),
+                       options.tier,
+                       options.tries,
+                       options.seeds,
+                       options.seconds_max,
+                       options.seed,
+                       options.no_alone ? 0 : options.alone_seeds,
+                       options.no_shrink ? ", not shrunk" : "");
+}
+
+std::string outcome_of(const BugScore& score) {
+    constexpr double half = 0.5;
+    const auto seeds = seeds_quantile(score, half);
+    return score.convicted() ? fmt::format("convicted, median {} seeds", *seeds)
+                             : std::string("NOT CONVICTED in every try");
+}
+
+/// Bugs side by side; in the order of the catalogue all the same. Those that an interruption left
+/// undone are missing.
+class Inspection {
+  public:
+    Inspection(std::vector<systems::Bug> bugs,
+               const ZooOptions& options,
+               const KeptScores& kept,
+               const std::atomic<int>& stop_requests)
+        : bugs_(std::move(bugs)),
+          scores_(bugs_.size()),
+          options_(options),
+          kept_(kept),
+          progress_(bugs_.size()),
+          inspector_(options,
+                     stop_requests,
+                     {.on_step = [this](const std::string& what) { progress_.step(what); },
+                      .on_plan = [this](const std::string& name,
+                                        const Plan& plan) { kept_.keep_plan(name, plan); }}) {}
+
+    std::vector<BugScore> go() {
+        for (std::size_t i = 0; i < bugs_.size(); ++i) {
+            scores_[i] = kept_.find(std::string(bugs_[i].slug));
+            if (scores_[i]) {
+                progress_.done(scores_[i]->slug, outcome_of(*scores_[i]), false);
+            }
+        }
+        {
+            std::vector<std::jthread> workers;
+            for (unsigned i = 0; i < options_.jobs; ++i) {
+                workers.emplace_back([this] { work(); });
+            }
+        }
+        if (!error_.empty()) {
+            throw Failure(error_);
+        }
+        std::vector<BugScore> done;
+        for (auto& score : scores_) {
+            if (score) {
+                done.push_back(std::move(*score));
+            }
+        }
+        return done;
+    }
+
+  private:
+    void work() {
         try {
-            for (std::size_t i = next++; i < bugs.size(); i = next++) {
-                scores[i] = inspector.inspect(bugs[i]);
-                fmt::print(stderr,
-                           "squall: {} {}\n",
-                           bugs[i].slug,
-                           scores[i].convicted() ? "convicted" : "NOT CONVICTED");
+            for (std::size_t i = next_++; i < bugs_.size(); i = next_++) {
+                if (!scores_[i]) {
+                    scores_[i] = inspect(bugs_[i]);
+                }
             }
         } catch (const std::exception& problem) {
-            const std::scoped_lock lock(mutex);
-            error = problem.what();
-            next = bugs.size();
-        }
-    };
-    {
-        std::vector<std::jthread> workers;
-        for (unsigned i = 0; i < jobs; ++i) {
-            workers.emplace_back(work);
+            const std::scoped_lock lock(mutex_);
+            error_ = problem.what();
+            next_ = bugs_.size();
         }
     }
-    if (!error.empty()) {
-        throw Failure(error);
-    }
-    return scores;
-}
 
-int run(ZooOptions options) {
-    check_options(options);
-    const std::vector<systems::Bug> bugs = chosen_bugs(options);
-    if (options.tier == "process") {
-        // One cluster at a time: two would slow each other down, and minutes are what counts.
-        options.jobs = 1;
+    std::optional<BugScore> inspect(const systems::Bug& bug) {
+        auto score = inspector_.inspect(bug);
+        if (score) {
+            kept_.keep(*score);
+            progress_.done(score->slug, outcome_of(*score), true);
+        }
+        return score;
+    }
+
+    std::vector<systems::Bug> bugs_;
+    std::vector<std::optional<BugScore>> scores_;
+    const ZooOptions& options_;
+    const KeptScores& kept_;
+    ZooProgress progress_;
+    ZooInspector inspector_;
+    std::atomic<std::size_t> next_ = 0;
+    std::mutex mutex_;
+    std::string error_;  // Guarded by mutex_.
+};
+
+int run(const Typed& typed) {
+    const ZooOptions options = checked(typed);
+    const std::vector<systems::Bug> bugs = chosen_bugs(options.bug);
+    const KeptScores kept(typed.out, settings_of(options));
+    const std::atomic<int>& stop_requests = watch_stop_signals();
+    if (!options.simulated()) {
         process::live_under_a_reaper();
     }
-    Scorecard card;
-    card.tier = options.tier;
-    card.base = options.seed;
-    card.tries = options.tries;
-    card.bugs = inspect_all(bugs, Inspector(options), options.jobs);
-    fmt::print("{}", options.json ? to_json(card) : to_text(card));
-    const bool all = std::all_of(
-        card.bugs.begin(), card.bugs.end(), [](const BugScore& bug) { return bug.convicted(); });
+    Scorecard card{.tier = options.tier,
+                   .base = options.seed,
+                   .seeds_max = options.seeds,
+                   .seconds_max = options.seconds_max,
+                   .bugs = Inspection(bugs, options, kept, stop_requests).go()};
+    if (card.bugs.size() < bugs.size()) {
+        fmt::print(stderr,
+                   "squall: interrupted; {}\n",
+                   typed.out.empty() ? "with --out DIR it could go on later"
+                                     : "the same command goes on with the others");
+    } else {
+        kept.keep(card);
+    }
+    fmt::print("{}", typed.json ? to_json(card) : to_text(card));
+    const bool all =
+        card.bugs.size() == bugs.size() && std::ranges::all_of(card.bugs, &BugScore::convicted);
     return all ? 0 : 1;
 }
 
@@ -200,25 +211,37 @@ int run(ZooOptions options) {
 void add_zoo_command(CLI::App& app, Command* chosen) {
     CLI::App* command =
         app.add_subcommand("zoo", "The detection scorecard: are documented bugs convicted?");
-    auto options = std::make_shared<ZooOptions>();
-    command->add_option("--tier", options->tier, "sim, or process for real ones")
+    auto typed = std::make_shared<Typed>();
+    ZooOptions& options = typed->zoo;
+    command->add_option("--tier", options.tier, "sim, or process for real ones")
         ->capture_default_str();
-    command->add_option("--bug", options->bug, "This one only (see squall list)");
-    command->add_option("--tries", options->tries, "Seeds of a series, at most")
+    command->add_option("--bug", options.bug, "This one only (see squall list)");
+    command
+        ->add_option("--tries",
+                     typed->tries,
+                     "Independent tries to convict a bug; default: 5, for tier process 1")
+        ->check(whole_number_problem);
+    command->add_option("--seeds", options.seeds, "Seeds of a try, at most")
         ->check(whole_number_problem)
         ->capture_default_str();
-    command->add_option("--series", options->series, "Independent series of seeds")
+    command->add_option(
+        "--limit", typed->limit, "Time of a try, at most; default: 5m for tier process, else none");
+    command->add_option("--seed", options.seed, "First seed of the first try")
         ->check(whole_number_problem)
         ->capture_default_str();
-    command->add_option("--seed", options->seed, "First seed of the first series")
+    command->add_option("--jobs", options.jobs, "Bugs side by side")->capture_default_str();
+    command
+        ->add_option("--alone-seeds", options.alone_seeds, "Seeds for each detector alone, at most")
         ->check(whole_number_problem)
-        ->capture_default_str();
-    command->add_option("--jobs", options->jobs, "Bugs side by side (tier sim)")
         ->capture_default_str();
     command->add_flag(
-        "--no-alone", options->no_alone, "Leave out what each detector finds alone (tier sim)");
-    command->add_flag("--json", options->json, "Machine-readable");
-    command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
+        "--no-alone", options.no_alone, "Leave out what each detector finds alone (tier sim)");
+    command->add_flag(
+        "--no-shrink", options.no_shrink, "Leave failing runs as they are (tier sim)");
+    command->add_option(
+        "--out", typed->out, "Directory for scores and plans; one from before is gone on with");
+    command->add_flag("--json", typed->json, "Machine-readable");
+    command->callback([chosen, typed] { *chosen = [typed] { return run(*typed); }; });
 }
 
 }  // namespace squall::harness::cli

@@ -17,11 +17,15 @@ namespace fs = boost::filesystem;
 /// Simulated runs are short; a search that takes longer would hold up thousands of others.
 constexpr checker::Budget budget{.steps = 5'000'000, .bytes = std::uint64_t{256} << 20U};
 
+/// Of a void run what stays wrong all the same, as in any other.
 std::vector<Finding> findings(const RunRecord& record) {
     const history::Pairing pairing = history::pair(record.events);
     const Evidence evidence{record, pairing.operations, budget};
     std::vector<Finding> found;
     for (const Detector& detector : detectors()) {
+        if (!record.void_reason.empty() && detector.needs_complete_run) {
+            continue;
+        }
         for (const checker::Check& check : detector.run(evidence)) {
             if (check.verdict == checker::Verdict::invalid) {
                 found.push_back({std::string(detector.name), check.name, check.reason});
@@ -32,34 +36,55 @@ std::vector<Finding> findings(const RunRecord& record) {
     return found;
 }
 
+/// Exists as long as this.
+class TemporaryDirectory {
+  public:
+    TemporaryDirectory()
+        : path_(fs::temp_directory_path() / fs::unique_path("squall-zoo-%%%%-%%%%-%%%%")) {
+        fs::create_directories(path_);
+    }
+
+    ~TemporaryDirectory() {
+        boost::system::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+    [[nodiscard]] std::string path() const { return path_.string(); }
+
+  private:
+    fs::path path_;
+};
+
 }  // namespace
 
-std::vector<Finding> simulated_trial(const std::string& bug,
-                                     std::uint64_t seed,
-                                     bool assertions_off) {
-    Plan plan = swarm_plan(seed);
-    plan.bug = bug;
-    const sim::Simulation run = sim::simulate(plan, {.assertions_off = assertions_off});
+Trial simulated_trial(const std::string& bug, std::uint64_t seed, bool assertions_off) {
+    Trial trial{.plan = swarm_plan(seed), .findings = {}, .void_reason = {}};
+    trial.plan.bug = bug;
+    const sim::Simulation run = sim::simulate(trial.plan, {.assertions_off = assertions_off});
     if (!run.record.void_reason.empty()) {
         throw Failure(fmt::format("bug '{}', seed {}: {}", bug, seed, run.record.void_reason));
     }
-    return findings(run.record);
+    trial.findings = findings(run.record);
+    return trial;
 }
 
-std::vector<Finding> process_trial(const std::string& bug, std::uint64_t seed) {
-    Plan plan = swarm_plan(seed, {.real_time = true});
-    plan.bug = bug;
-    const fs::path directory =
-        fs::temp_directory_path() / fs::unique_path("squall-zoo-%%%%-%%%%-%%%%");
-    fs::create_directories(directory);
+Trial process_trial(const std::string& bug,
+                    std::uint64_t seed,
+                    const std::atomic<int>& stop_requests) {
+    Trial trial{.plan = swarm_plan(seed, {.real_time = true}), .findings = {}, .void_reason = {}};
+    trial.plan.bug = bug;
+    const TemporaryDirectory directory;
     const fs::path node = fs::read_symlink("/proc/self/exe").parent_path() / "raft-node";
-    const RunRecord record = process::run_processes(
-        plan, {.run_directory = directory.string(), .node_binary = node.string()});
-    fs::remove_all(directory);
-    if (!record.void_reason.empty()) {
-        throw Failure(fmt::format("bug '{}', seed {}: {}", bug, seed, record.void_reason));
-    }
-    return findings(record);
+    const RunRecord record = process::run_processes(trial.plan,
+                                                    {.run_directory = directory.path(),
+                                                     .node_binary = node.string(),
+                                                     .stop_requests = &stop_requests});
+    trial.void_reason = record.void_reason;
+    trial.findings = findings(record);
+    return trial;
 }
 
 }  // namespace squall::harness::cli
