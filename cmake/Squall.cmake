@@ -20,6 +20,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(tomlplusplus REQUIRED)
 find_package(Boost REQUIRED COMPONENTS filesystem system)
 
 add_library(squall_options INTERFACE)

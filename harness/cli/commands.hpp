@@ -25,6 +25,8 @@ void add_shrink_command(CLI::App& app, Command* chosen);
 void add_traces_command(CLI::App& app, Command* chosen);
 void add_zoo_command(CLI::App& app, Command* chosen);
 void add_explore_command(CLI::App& app, Command* chosen);
+void add_suite_command(CLI::App& app, Command* chosen);
+void add_triage_command(CLI::App& app, Command* chosen);
 void add_list_command(CLI::App& app, Command* chosen);
 
 }  // namespace squall::harness::cli

@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
     cli::add_traces_command(app, &chosen);
     cli::add_zoo_command(app, &chosen);
     cli::add_explore_command(app, &chosen);
+    cli::add_suite_command(app, &chosen);
+    cli::add_triage_command(app, &chosen);
     cli::add_list_command(app, &chosen);
     try {
         app.parse(argc, argv);

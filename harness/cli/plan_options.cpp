@@ -166,6 +166,17 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
     for (CLI::Option* option : drawn) {
         swarm->excludes(option);
     }
+    const std::vector<CLI::Option*> alike = command.get_options([](const CLI::Option* option) {
+        return !option->check_lname("help") && !option->check_lname("seed") &&
+               !option->check_lname("heal");
+    });
+    CLI::Option* like = command.add_option("--like",
+                                           options.like_file,
+                                           "A run like this plan.json, with operations and faults "
+                                           "drawn anew from --seed");
+    for (CLI::Option* option : alike) {
+        like->excludes(option);
+    }
     const std::vector<CLI::Option*> decided =
         command.get_options([](const CLI::Option* option) { return !option->check_lname("help"); });
     CLI::Option* plan = command.add_option("--plan",
@@ -177,7 +188,39 @@ void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier) {
     }
 }
 
+namespace {
+
+bool heals_quorum_only(const PlanOptions& options, const Plan& plan) {
+    return options.heal == "quorum" || (options.heal == "drawn" && !plan.fault_classes.empty() &&
+                                        draw_heal_quorum_only(plan.seed));
+}
+
+Plan make_plan_like(const PlanOptions& options, std::uint64_t fallback_seed) {
+    Plan plan = read_plan(options.like_file);
+    const PlanSource source(options.like_file);
+    check_plan(source, plan, options.tier);
+    require_tier(source, options.tier, plan.system);
+    if (plan.operations || !plan.deleted_operations.empty()) {
+        source.fail("like",
+                    "operations",
+                    "the plan lists its operations, so that no seed can draw others; use --plan");
+    }
+    if (plan.swarm) {
+        source.fail("like", "swarm", "the plan was drawn from its seed; use --swarm");
+    }
+    plan.seed = options.seed.value_or(fallback_seed);
+    leave_out_clocks_out_of_reach(plan);
+    plan.heal_quorum_only = heals_quorum_only(options, plan);
+    materialise_faults(plan);
+    return plan;
+}
+
+}  // namespace
+
 Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
+    if (!options.like_file.empty()) {
+        return make_plan_like(options, fallback_seed);
+    }
     if (!options.plan_file.empty()) {
         Plan plan = read_plan(options.plan_file);
         check_plan(PlanSource(options.plan_file), plan, options.tier);
@@ -215,9 +258,7 @@ Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
     if (options.faults == "all") {
         leave_out_clocks_out_of_reach(plan);
     }
-    plan.heal_quorum_only =
-        options.heal == "quorum" || (options.heal == "drawn" && !plan.fault_classes.empty() &&
-                                     draw_heal_quorum_only(plan.seed));
+    plan.heal_quorum_only = heals_quorum_only(options, plan);
     materialise_faults(plan);
     return plan;
 }

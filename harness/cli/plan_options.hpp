@@ -34,6 +34,7 @@ struct PlanOptions {
     ProgramOptions program;
     Tier tier = Tier::processes;
     std::string plan_file;  ///< Not empty: the plan itself; all else is ignored.
+    std::string like_file;  ///< Not empty: a plan that gives all but seed, faults and healing.
 };
 
 void add_plan_options(CLI::App& command, PlanOptions& options, Tier tier);

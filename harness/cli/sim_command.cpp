@@ -24,6 +24,8 @@
 #include "harness/judge.hpp"
 #include "harness/report/terminal.hpp"
 #include "harness/sim/simulate.hpp"
+#include "harness/suite/fault_states.hpp"
+#include "harness/suite/sweep_summary.hpp"
 
 namespace squall::harness::cli {
 namespace {
@@ -31,16 +33,20 @@ namespace {
 struct SimOptions {
     PlanOptions plan;
     std::uint64_t seeds = 1;
+    bool seeds_given = false;
     unsigned jobs = 2;
     std::string out;
     bool no_shrink = false;
     std::string budget = "30s";
+    std::string time;  ///< Empty: all seeds.
+    std::string summary;
 };
 
 /// What several workers find together.
 struct Sweep {
     std::atomic<std::uint64_t> next{0};
     std::atomic<bool> stop{false};
+    std::optional<std::chrono::steady_clock::time_point> until;  ///< No seed is begun after it.
     std::mutex mutex;
     // Guarded by mutex:
     std::uint64_t done = 0;
@@ -52,6 +58,7 @@ struct Sweep {
     std::optional<std::uint64_t> bad;  ///< Smallest ordinal of a seed that is invalid or void.
     std::optional<std::uint64_t> undecided;  ///< Smallest ordinal of one that is unknown.
     std::string error;
+    suite::Coverage covered;  ///< Gathered for a summary only.
 };
 
 void note_result(Sweep& sweep,
@@ -61,6 +68,19 @@ void note_result(Sweep& sweep,
     const std::scoped_lock lock(sweep.mutex);
     ++sweep.done;
     sweep.core_steps += core_steps;
+bool time_is_up(const Sweep& sweep) {
+    return sweep.until && std::chrono::steady_clock::now() >= *sweep.until;
+}
+
+void note_result(Sweep& sweep,
+                 std::uint64_t ordinal,
+                 const Results& results,
+                 const suite::Coverage& covered) {
+    const std::scoped_lock lock(sweep.mutex);
+    ++sweep.done;
+    for (const auto& [pair, times] : covered) {
+        sweep.covered[pair] += times;
+    }
     sweep.ok_operations += results.operations.ok;
     sweep.ok_operations_min = std::min(sweep.ok_operations_min, results.operations.ok);
     sweep.simulated += results.elapsed;
@@ -80,7 +100,7 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
         // which seed is reported does not depend on the number of jobs.
         while (!sweep.stop) {
             const std::uint64_t ordinal = sweep.next++;
-            if (ordinal >= options.seeds) {
+            if (ordinal >= options.seeds || (ordinal > 0 && time_is_up(sweep))) {
                 return;
             }
             PlanOptions plan_options = options.plan;
@@ -92,6 +112,13 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
                         ordinal,
                         judge(simulation.record, {.version = version(), .command = "sim"}),
                         simulation.core_steps);
+            const RunRecord record = sim::simulate(plan).record;
+            const Results results = judge(record, {.version = version(), .command = "sim"});
+            note_result(
+                sweep,
+                ordinal,
+                results,
+                options.summary.empty() ? suite::Coverage() : suite::fault_states(record.events));
         }
     } catch (const std::exception& error) {
         const std::scoped_lock lock(sweep.mutex);
@@ -121,9 +148,35 @@ int keep_one(const Plan& plan, const SimOptions& options) {
     return exit_code(run.results.verdict);
 }
 
-int run(const SimOptions& options) {
-    constexpr std::uint64_t seeds_max = 1'000'000'000;
+/// For whoever runs the command: what a sweep came to, whether or not a run is kept.
+void write_summary(const std::string& path,
+                   std::uint64_t base,
+                   const Sweep& sweep,
+                   RunVerdict verdict) {
+    if (path.empty()) {
+        return;
+    }
+    suite::SweepSummary summary;
+    summary.first_seed = base;
+    // Seeds after the first bad one may have been judged, too; what comes next begins behind it.
+    summary.seeds = sweep.bad ? *sweep.bad + 1 : sweep.done;
+    summary.unknown = sweep.unknown;
+    summary.ok_operations = sweep.ok_operations;
+    summary.simulated_s = std::chrono::duration<double>(sweep.simulated).count();
+    summary.verdict = to_string(verdict);
+    summary.covered = sweep.covered;
+    write_file(path, suite::to_json(summary));
+}
+
+constexpr std::uint64_t seeds_max = 1'000'000'000;
+
+int run(SimOptions options) {
     constexpr unsigned jobs_max = 256;
+    std::optional<std::chrono::nanoseconds> time;
+    if (!options.time.empty()) {
+        time = read_budget("--for", options.time);
+        options.seeds = options.seeds_given ? options.seeds : seeds_max;
+    }
     if (options.seeds < 1 || options.seeds > seeds_max) {
         throw UsageError(fmt::format("--seeds: {} is not from 1 to {}", options.seeds, seeds_max));
     }
@@ -135,11 +188,15 @@ int run(const SimOptions& options) {
     const std::uint64_t base = options.plan.seed.value_or(fresh_seed());
     const Plan first = make_plan(options.plan, base);
     require_new_directory(options.out);
-    if (options.seeds == 1 || !options.plan.plan_file.empty()) {
+    const bool wants_sweep = time || !options.summary.empty();
+    if ((options.seeds == 1 && !wants_sweep) || !options.plan.plan_file.empty()) {
         return keep_one(first, options);
     }
     Sweep sweep;
     const std::clock_t began = std::clock();
+    if (time) {
+        sweep.until = std::chrono::steady_clock::now() + *time;
+    }
     {
         std::vector<std::jthread> workers;
         for (unsigned i = 0; i < options.jobs; ++i) {
@@ -150,6 +207,12 @@ int run(const SimOptions& options) {
         throw Failure(sweep.error);
     }
     const double cpu = std::max(static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC, 1e-6);
+    write_summary(options.summary,
+                  base,
+                  sweep,
+                  sweep.bad         ? RunVerdict::invalid
+                  : sweep.undecided ? RunVerdict::unknown
+                                    : RunVerdict::valid);
     const auto keep = [&](std::uint64_t ordinal, const char* how) {
         fmt::print(
             "seed {} (number {} of {}) {}:\n", base + ordinal, ordinal + 1, options.seeds, how);
@@ -184,12 +247,23 @@ void add_sim_command(CLI::App& app, Command* chosen) {
     auto options = std::make_shared<SimOptions>();
     options->plan.rate = 150;
     add_plan_options(*command, options->plan, Tier::simulation);
+    CLI::Option* seeds =
+        command
+            ->add_option("--seeds",
+                         options->seeds,
+                         "How many seeds, counting up from --seed; stops at the first bad one")
+            ->capture_default_str()
+            ->check(whole_number_problem)
+            ->excludes("--plan");
     command
-        ->add_option("--seeds",
-                     options->seeds,
-                     "How many seeds, counting up from --seed; stops at the first bad one")
-        ->capture_default_str()
-        ->check(whole_number_problem)
+        ->add_option("--for",
+                     options->time,
+                     "As many seeds as fit into this time, such as 90s or 5m; --seeds bounds them")
+        ->excludes("--plan");
+    command
+        ->add_option("--sweep-summary",
+                     options->summary,
+                     "Write what became of the seeds to this file (docs/suites.md)")
         ->excludes("--plan");
     command->add_option("--jobs", options->jobs, "Simulations side by side")->capture_default_str();
     command->add_option(
@@ -198,7 +272,10 @@ void add_sim_command(CLI::App& app, Command* chosen) {
     command
         ->add_option("--shrink-budget", options->budget, "How long to shrink it, such as 90s or 5m")
         ->capture_default_str();
-    command->callback([chosen, options] { *chosen = [options] { return run(*options); }; });
+    command->callback([chosen, options, seeds] {
+        options->seeds_given = !seeds->empty();
+        *chosen = [options] { return run(*options); };
+    });
 }
 
 }  // namespace squall::harness::cli

@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "harness/report": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/shrink": {"history", "checker", "workloads", "nemesis", "harness"},
     "harness/store": {"harness"},
-    "harness/triage": {"history", "checker", "workloads", "nemesis", "harness"},
+    "harness/triage": {"history", "checker", "workloads", "nemesis", "harness", "harness/store"},
     "harness/suite": {
         "history", "checker", "workloads", "nemesis", "harness", "harness/report", "harness/store", "harness/triage",
     },

@@ -1,0 +1,63 @@
+#include "harness/cli/suite_failure.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/cli/read_files.hpp"
+#include "harness/cli/run_directory.hpp"
+#include "harness/results.hpp"
+#include "harness/triage/evidence.hpp"
+
+namespace squall::harness::cli {
+namespace {
+
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+struct ReadRun {
+    Results results;
+    std::vector<history::Event> events;
+};
+
+ReadRun read_run(const std::string& directory) {
+    ReadRun run;
+    run.results = read_results(directory + "/results.json", read_plan(directory + "/plan.json"));
+    run.events = read_history(directory + "/history.jsonl");
+    return run;
+}
+
+double seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+store::NewFailure failure_of(const std::string& directory) {
+    const std::string shrunk = directory + "/shrunk";
+    const bool smaller = exists(shrunk + "/results.json");
+    const std::string& told_by = smaller ? shrunk : directory;
+    const ReadRun run = read_run(told_by);
+    const NodeTraces traces = load_node_traces(told_by, run.results.plan.nodes);
+    const triage::Evidence evidence = triage::evidence_of(run.results, run.events, traces.records);
+    store::NewFailure failure;
+    failure.signature = triage::signature(evidence);
+    failure.check = evidence.property;
+    failure.reason = run.results.reasons.empty() ? "" : run.results.reasons.front();
+    failure.evidence = triage::to_json(evidence);
+    failure.faults = triage::words_of_faults(evidence);
+    failure.command =
+        fmt::format("scripts/squall {} --plan {}/plan.json", run.results.command, told_by);
+    constexpr double simulated_seconds_per_second = 500;
+    failure.cost_s = run.results.command == "sim"
+                         ? seconds(run.results.elapsed) / simulated_seconds_per_second
+                         : seconds(run.results.elapsed);
+    failure.seed = run.results.plan.seed;
+    return failure;
+}
+
+}  // namespace squall::harness::cli

@@ -1,0 +1,14 @@
+// A failing run's directory as triage sees it.
+#pragma once
+
+#include <string>
+
+#include "harness/store/results_store.hpp"
+
+namespace squall::harness::cli {
+
+/// Of the shrunk run in it, where there is one: it says it better. Throws Failure or UsageError
+/// when the directory holds no run that can be read.
+[[nodiscard]] store::NewFailure failure_of(const std::string& directory);
+
+}  // namespace squall::harness::cli

@@ -1,0 +1,49 @@
+// What triage reads of a failing run, and nothing else: which properties were violated and how,
+// where a node's program gave up, who had which role, which faults it takes. Pure. It is made from
+// results, history and traces; of the plan it reads the faults alone, so that it cannot learn what
+// was switched on in the nodes.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/trace.hpp"
+#include "harness/results.hpp"
+#include "history/event.hpp"
+
+namespace squall::harness::triage {
+
+struct Evidence {
+    /// The violated property that is nearest to the cause: what the nodes did wrong before what
+    /// clients saw of it.
+    std::string property;
+    /// How it was violated, without names and numbers.
+    std::string shape;
+    /// The assertion that failed or the refusal, when a node ended by itself.
+    std::string site;
+    /// In which state it happened: who answered in which role, what was committed by then.
+    std::string state;
+    /// Classes of the faults that it takes, ascending. Not part of the signature: the same bug can
+    /// be had by a cut, a pause or a kill.
+    std::vector<std::string> faults;
+    friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+/// Of a run that failed, best of a shrunk one. `records`: per node in order; may be empty.
+[[nodiscard]] Evidence evidence_of(const Results& results,
+                                   std::span<const history::Event> events,
+                                   std::span<const checker::TraceRecord> records);
+
+/// The group that the failure belongs to, in words: property with site, state or shape.
+[[nodiscard]] std::string signature(const Evidence& evidence);
+
+/// "kill+partition", or "none".
+[[nodiscard]] std::string words_of_faults(const Evidence& evidence);
+
+[[nodiscard]] std::string to_json(const Evidence& evidence);
+
+/// Names, numbers and hashes replaced by what they stand for; at most the first clause.
+[[nodiscard]] std::string shape_of(const std::string& sentence);
+
+}  // namespace squall::harness::triage

@@ -1,0 +1,64 @@
+// Questions that triage asks of the nodes' traces. Pure. Times place records beside the history;
+// that is exact in the simulator and good to a few milliseconds on processes, where an answer can
+// be wrong: it names a group, and decides no verdict.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/trace.hpp"
+
+namespace squall::harness::triage {
+
+using history::NodeId;
+
+struct RoleAt {
+    std::string role = "follower";
+    std::uint64_t term = 0;
+    /// Nothing was committed by it as the leader of this term yet.
+    bool unconfirmed = true;
+};
+
+class TraceView {
+  public:
+    /// `records`: per node by incarnation and sequence; they live longer. `origin_ns`: of the
+    /// history's time 0 in the traces' time.
+    TraceView(std::span<const checker::TraceRecord> records,
+              std::uint32_t nodes,
+              std::int64_t origin_ns);
+
+    [[nodiscard]] bool empty() const { return records_.empty(); }
+
+    /// Some node knew the index to be committed at that time of the history.
+    [[nodiscard]] bool committed(std::uint64_t index, history::Time at) const;
+
+    [[nodiscard]] RoleAt role(NodeId node, history::Time at) const;
+
+    /// Some leader had fewer durable votes than a majority, its own included.
+    [[nodiscard]] bool led_without_majority() const;
+
+    /// Why a node's log at the end is no prefix of the last leader's: "conflicts" when entries
+    /// differ in their terms, "is behind the snapshot" when it ends before what the leader still
+    /// has. Nothing: neither.
+    [[nodiscard]] std::optional<std::string> log_trouble(NodeId node) const;
+
+  private:
+    struct Log {
+        std::vector<std::uint64_t> terms;  ///< Of entry i + 1; 0: not known.
+        std::uint64_t snapshot = 0;
+    };
+
+    [[nodiscard]] Log log_of(NodeId node) const;
+
+    [[nodiscard]] std::int64_t time_of(history::Time at) const { return origin_ns_ + at.count(); }
+
+    std::span<const checker::TraceRecord> records_;
+    std::uint32_t nodes_;
+    std::int64_t origin_ns_;
+};
+
+}  // namespace squall::harness::triage
