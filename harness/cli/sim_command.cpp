@@ -51,6 +51,7 @@ struct Sweep {
     // Guarded by mutex:
     std::uint64_t done = 0;
     std::uint64_t unknown = 0;
+    std::uint64_t hollow = 0;
     std::uint64_t ok_operations = 0;
     std::uint64_t ok_operations_min = UINT64_MAX;
     std::uint64_t core_steps = 0;
@@ -72,6 +73,12 @@ bool time_is_up(const Sweep& sweep) {
     return sweep.until && std::chrono::steady_clock::now() >= *sweep.until;
 }
 
+bool only_coverage_is_lacking(const Results& results) {
+    return std::ranges::all_of(results.checks, [](const checker::Check& check) {
+        return check.verdict == checker::Verdict::valid || check.name == "coverage";
+    });
+}
+
 void note_result(Sweep& sweep,
                  std::uint64_t ordinal,
                  const Results& results,
@@ -86,6 +93,7 @@ void note_result(Sweep& sweep,
     sweep.simulated += results.elapsed;
     if (results.verdict == RunVerdict::unknown) {
         ++sweep.unknown;
+        sweep.hollow += only_coverage_is_lacking(results) ? 1U : 0U;
         sweep.undecided = std::min(sweep.undecided.value_or(ordinal), ordinal);
     }
     if (results.verdict == RunVerdict::invalid || results.verdict == RunVerdict::void_run) {
@@ -161,6 +169,7 @@ void write_summary(const std::string& path,
     // Seeds after the first bad one may have been judged, too; what comes next begins behind it.
     summary.seeds = sweep.bad ? *sweep.bad + 1 : sweep.done;
     summary.unknown = sweep.unknown;
+    summary.hollow = sweep.hollow;
     summary.ok_operations = sweep.ok_operations;
     summary.simulated_s = std::chrono::duration<double>(sweep.simulated).count();
     summary.verdict = to_string(verdict);

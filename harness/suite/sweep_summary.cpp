@@ -23,6 +23,7 @@ std::string to_json(const SweepSummary& summary) {
                 {"first_seed", summary.first_seed},
                 {"seeds", summary.seeds},
                 {"unknown", summary.unknown},
+                {"hollow", summary.hollow},
                 {"ok_operations", summary.ok_operations},
                 {"simulated_s", summary.simulated_s},
                 {"fault_states", std::move(covered)}}
@@ -50,6 +51,7 @@ SweepSummary sweep_from_json(const std::string& text, const std::string& name) {
     fields.read_unsigned("first_seed", summary.first_seed);
     fields.read_unsigned("seeds", summary.seeds);
     fields.read_unsigned("unknown", summary.unknown);
+    fields.read_unsigned("hollow", summary.hollow);
     fields.read_unsigned("ok_operations", summary.ok_operations);
     fields.read_number("simulated_s", summary.simulated_s, 0, 1e15);
     if (const Json* states = fields.find("fault_states"); states != nullptr && states->is_array()) {

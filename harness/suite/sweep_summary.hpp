@@ -15,6 +15,7 @@ struct SweepSummary {
     std::uint64_t first_seed = 0;
     std::uint64_t seeds = 0;  ///< From the first one on; the last one is bad when the verdict is.
     std::uint64_t unknown = 0;
+    std::uint64_t hollow = 0;  ///< Of the unknown ones those where only coverage was lacking.
     std::uint64_t ok_operations = 0;
     double simulated_s = 0;
     std::string verdict;

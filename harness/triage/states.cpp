@@ -51,7 +51,7 @@ class ClientView {
     /// "read behind, served by ..."; nothing when no read went back.
     [[nodiscard]] std::optional<std::string> read_behind(const Check* check) const {
         for (const Operation& read : operations_) {
-            if (!reads(read) || read.outcome != Outcome::ok || read.final_read ||
+            if (!reads(read) || read.outcome != Outcome::ok ||
                 !(read.position ? went_back(read) : blamed(read, check))) {
                 continue;
             }
@@ -98,7 +98,7 @@ std::optional<std::string> what_clients_saw(const Results& results,
                                             std::span<const history::Event> events,
                                             const TraceView& traces) {
     const Check* linearizable = violated(results, "linearizable");
-    if (linearizable != nullptr && mentions(*linearizable, "must never take effect")) {
+    if (linearizable != nullptr && mentions(*linearizable, "that one had failed")) {
         return "what had failed took effect";
     }
     if (traces.empty()) {
@@ -149,8 +149,12 @@ Cause cause_of(const Results& results,
             return {"linearizable", *seen};
         }
     }
+    if (violation.name == "leader-completeness") {
+        return {violation.name, "led without a committed entry"};
+    }
     if (violation.name == "convergence") {
-        if (const auto trouble = traces.log_trouble(node_named_first(violation.reason))) {
+        if (const auto trouble = traces.log_trouble(node_named_first(violation.reason),
+                                                    results.plan.compaction_margin())) {
             return {violation.name, "a node whose log " + *trouble + " does not catch up"};
         }
     }

@@ -94,7 +94,7 @@ TraceView::Log TraceView::log_of(NodeId node) const {
     return log;
 }
 
-std::optional<std::string> TraceView::log_trouble(NodeId node) const {
+std::optional<std::string> TraceView::log_trouble(NodeId node, std::uint64_t margin) const {
     NodeId leader = 0;
     std::uint64_t term = 0;
     for (const TraceRecord& record : records_) {
@@ -110,13 +110,16 @@ std::optional<std::string> TraceView::log_trouble(NodeId node) const {
     }
     const Log own = log_of(node);
     const Log other = log_of(leader);
-    for (std::size_t i = 0; i < std::min(own.terms.size(), other.terms.size()); ++i) {
-        if (own.terms[i] != 0 && other.terms[i] != 0 && own.terms[i] != other.terms[i]) {
-            return "conflicts";
-        }
+    const std::size_t both = std::min(own.terms.size(), other.terms.size());
+    std::size_t agreed = 0;
+    while (agreed < both && (own.terms[agreed] == 0 || other.terms[agreed] == 0 ||
+                             own.terms[agreed] == other.terms[agreed])) {
+        ++agreed;
     }
-    return own.terms.size() < other.snapshot ? std::optional("is behind the snapshot")
-                                             : std::nullopt;
+    if (agreed + margin < other.snapshot) {
+        return "is behind the snapshot";
+    }
+    return agreed < both ? std::optional("conflicts") : std::nullopt;
 }
 
 }  // namespace squall::harness::triage

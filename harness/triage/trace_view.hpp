@@ -41,10 +41,10 @@ class TraceView {
     /// Some leader had fewer durable votes than a majority, its own included.
     [[nodiscard]] bool led_without_majority() const;
 
-    /// Why a node's log at the end is no prefix of the last leader's: "conflicts" when entries
-    /// differ in their terms, "is behind the snapshot" when it ends before what the leader still
-    /// has. Nothing: neither.
-    [[nodiscard]] std::optional<std::string> log_trouble(NodeId node) const;
+    /// Why a node's log at the end is not the last leader's: "is behind the snapshot" when they
+    /// agree only on entries that the leader no longer has, "conflicts" when entries differ in
+    /// their terms. Nothing: neither. `margin`: entries that are kept behind a snapshot.
+    [[nodiscard]] std::optional<std::string> log_trouble(NodeId node, std::uint64_t margin) const;
 
   private:
     struct Log {

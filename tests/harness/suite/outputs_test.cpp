@@ -92,6 +92,7 @@ TEST(SweepSummary, IsReadBackAsItWasWritten) {
     summary.first_seed = 7;
     summary.seeds = 30;
     summary.unknown = 1;
+    summary.hollow = 1;
     summary.ok_operations = 900;
     summary.simulated_s = 12.5;
     summary.verdict = "invalid";
