@@ -1,5 +1,6 @@
 // A small suite with real processes, killed in the middle again and again: whoever resumes it loses
 // no cell and repeats none, and nothing that it had started lives on.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>

@@ -24,7 +24,7 @@ INSTANTIATE_TEST_SUITE_P(
     Every,
     BadSuite,
     ::testing::Values(
-        Bad{"empty", "", "s.toml:1:1: suite: is missing; begin with [suite], a name and a budget"},
+        Bad{"empty", "", "s.toml: suite: is missing; begin with [suite], a name and a budget"},
         Bad{"no_name",
             "[suite]\nbudget = \"5m\"\n",
             "s.toml:1:1: suite.name: is missing; results of all nights are kept under it"},
@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
             "as \"20GB\""},
         Bad{"no_matrix",
             head,
-            "s.toml:1:1: matrix: is missing; add a [[matrix]] that says what is to be run"},
+            "s.toml: matrix: is missing; add a [[matrix]] that says what is to be run"},
         Bad{"workload",
             head + "[[matrix]]\nworkloads = [\"registre\"]\n",
             "s.toml:5:14: matrix[0].workloads[0]: none of the systems has a workload \"registre\"; "
@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
             "s.toml: matrix: no cell is left; what was left out: "
             "process/raft-node/register/disk/n5/default (disk cannot be done to 5 processes of "
             "raft-node)"}),
-    [](const ::testing::TestParamInfo<Bad>& info) { return info.param.name; });
+    [](const ::testing::TestParamInfo<Bad>& one) { return std::string(one.param.name); });
 
 TEST(SuiteFile, SyntaxErrorsNameLineAndColumn) {
     EXPECT_EQ(refusal("[suite\nname = 1\n").find("s.toml:1:7: is not TOML: "), 0U)
