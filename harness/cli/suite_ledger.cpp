@@ -47,6 +47,11 @@ SuiteLedger::SuiteLedger(store::ResultsStore& store,
         seeds_ += attempt.seeds;
         failures_ += attempt.verdict == "invalid" ? 1U : 0U;
         if (attempt.state == AttemptState::ended) {
+            if (attempt.verdict == "valid" && attempt.bytes > 0) {
+                // Whoever ended it was killed before it could be deleted.
+                remove_directory(suite_.directory + "/" + attempt.directory);
+                store_.mark_deleted(attempt.id);
+            }
             view.ended.push_back(std::move(attempt));
         } else {
             remove_directory(suite_.directory + "/" + attempt.directory);

@@ -39,7 +39,7 @@ time_limit = "2s"
 [[matrix]]
 tiers = ["sim"]
 workloads = ["register", "append"]
-profiles = ["partition", "kill", "none"]
+profiles = ["kill", "pause", "none"]
 nodes = [3]
 time_limit = "5s"
 )";
