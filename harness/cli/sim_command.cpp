@@ -62,13 +62,6 @@ struct Sweep {
     suite::Coverage covered;  ///< Gathered for a summary only.
 };
 
-void note_result(Sweep& sweep,
-                 std::uint64_t ordinal,
-                 const Results& results,
-                 std::uint64_t core_steps) {
-    const std::scoped_lock lock(sweep.mutex);
-    ++sweep.done;
-    sweep.core_steps += core_steps;
 bool time_is_up(const Sweep& sweep) {
     return sweep.until && std::chrono::steady_clock::now() >= *sweep.until;
 }
@@ -82,9 +75,11 @@ bool only_coverage_is_lacking(const Results& results) {
 void note_result(Sweep& sweep,
                  std::uint64_t ordinal,
                  const Results& results,
+                 std::uint64_t core_steps,
                  const suite::Coverage& covered) {
     const std::scoped_lock lock(sweep.mutex);
     ++sweep.done;
+    sweep.core_steps += core_steps;
     for (const auto& [pair, times] : covered) {
         sweep.covered[pair] += times;
     }
@@ -116,17 +111,14 @@ void work(const SimOptions& options, std::uint64_t base, Sweep& sweep) {
             const Plan plan = make_plan(plan_options, 0);
             now_simulating(plan.seed);
             const sim::Simulation simulation = sim::simulate(plan);
+            const Results results =
+                judge(simulation.record, {.version = version(), .command = "sim"});
             note_result(sweep,
                         ordinal,
-                        judge(simulation.record, {.version = version(), .command = "sim"}),
-                        simulation.core_steps);
-            const RunRecord record = sim::simulate(plan).record;
-            const Results results = judge(record, {.version = version(), .command = "sim"});
-            note_result(
-                sweep,
-                ordinal,
-                results,
-                options.summary.empty() ? suite::Coverage() : suite::fault_states(record.events));
+                        results,
+                        simulation.core_steps,
+                        options.summary.empty() ? suite::Coverage()
+                                                : suite::fault_states(simulation.record.events));
         }
     } catch (const std::exception& error) {
         const std::scoped_lock lock(sweep.mutex);
