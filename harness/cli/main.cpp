@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/compare_command.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
 
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
     cli::add_report_command(app, &chosen);
     cli::add_shrink_command(app, &chosen);
     cli::add_traces_command(app, &chosen);
+    cli::add_compare_command(app, &chosen);
     cli::add_zoo_command(app, &chosen);
     cli::add_explore_command(app, &chosen);
     cli::add_suite_command(app, &chosen);

@@ -59,6 +59,8 @@ class Driver {
         simulation_.core_steps = cluster_.core_steps();
         simulation_.traces = traces_.take_records();
         simulation_.messages = messages_.take();
+        simulation_.messages_sent = cluster_.traffic().messages;
+        simulation_.payload_bytes = cluster_.traffic().payload_bytes;
         return std::move(simulation_);
     }
 

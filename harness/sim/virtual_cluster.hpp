@@ -30,6 +30,11 @@
 
 namespace squall::harness::sim {
 
+struct Traffic {
+    std::uint64_t messages = 0;
+    std::uint64_t payload_bytes = 0;  ///< Of the commands and snapshot chunks in them.
+};
+
 class VirtualCluster : public Cluster {
   public:
     /// `traces` and `messages` outlive the cluster. Throws UsageError when this build does not know
@@ -58,6 +63,9 @@ class VirtualCluster : public Cluster {
     void advance_to(Time now) { now_ = now; }
 
     [[nodiscard]] Time now() const { return now_; }
+
+    /// What the nodes have sent one another so far.
+    [[nodiscard]] const Traffic& traffic() const { return traffic_; }
 
     /// Did the nodes keep their promises?
     [[nodiscard]] checker::Check promises() const { return audit_.check(); }
@@ -250,6 +258,7 @@ class VirtualCluster : public Cluster {
     nemesis::ActiveFaults faults_;
     FaultLedger ledger_;
     PromiseAudit audit_;
+    Traffic traffic_;
     std::map<OpId, OpenOperation> open_;
     std::vector<Input> inputs_;
     std::uint64_t core_steps_ = 0;

@@ -8,6 +8,22 @@
 
 namespace squall::harness::sim {
 
+namespace {
+
+std::uint64_t payload_of(const raft::Message& message) {
+    std::uint64_t bytes = 0;
+    if (const auto* append = std::get_if<raft::AppendRequest>(&message)) {
+        for (const raft::Entry& entry : append->entries) {
+            bytes += entry.data.size();
+        }
+    } else if (const auto* chunk = std::get_if<raft::SnapshotChunk>(&message)) {
+        bytes = chunk->data.size();
+    }
+    return bytes;
+}
+
+}  // namespace
+
 void VirtualCluster::run_node(Member& member) {
     VirtualNode& node = member.node;
     if (!node.running() || !node.has_input()) {
@@ -48,6 +64,8 @@ void VirtualCluster::carry_out(Member& member, raft::server::Output&& output) {
 
 void VirtualCluster::send(raft::Envelope&& envelope) {
     audit_.said(envelope);
+    ++traffic_.messages;
+    traffic_.payload_bytes += payload_of(envelope.message);
     const nemesis::Link link{.from = envelope.from, .to = envelope.to};
     const auto sent = network_.send(now_, link, member(envelope.to).node.running());
     const auto deliveries = sent.all();

@@ -36,16 +36,20 @@ MAY_INCLUDE = {
     "harness/suite": {
         "history", "checker", "workloads", "nemesis", "harness", "harness/report", "harness/store", "harness/triage",
     },
+    "harness/compare": {"history", "checker", "workloads", "nemesis", "harness", "harness/report"},
+    "harness/compare/runner": {
+        "history", "checker", "workloads", "nemesis", "harness", "harness/compare", "harness/sim",
+    },
     "harness/cli": {
         "history", "history/formats", "checker", "workloads", "nemesis", "harness",
         "harness/systems", "harness/process", "harness/sim", "harness/explore", "harness/report", "harness/shrink",
-        "harness/store", "harness/suite", "harness/triage",
+        "harness/store", "harness/suite", "harness/triage", "harness/compare",
     },
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Deciders: no clock, thread, socket or randomness may be named in them.
 PURE = {"history", "raft", "raft/server", "checker", "workloads", "nemesis", "harness", "harness/sim", "harness/explore",
-        "harness/report", "harness/shrink", "harness/suite", "harness/triage"}
+        "harness/report", "harness/shrink", "harness/suite", "harness/triage", "harness/compare"}
 IMPURE = re.compile(
     r"#\s*include\s+<(thread|mutex|condition_variable|random|future|sys/socket\.h|boost/(asio|process)[^>]*)>"
     r"|(steady|system|high_resolution)_clock::now|random_device|clock_gettime|gettimeofday|\bstd::time\(|\brand\("

@@ -1,0 +1,171 @@
+#include "harness/cli/compare_build.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/cli/compare_tool.hpp"
+#include "harness/failure.hpp"
+
+namespace squall::harness::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Flags of both sides: those of the preset release, in a directory as deep as its own, so that
+/// ccache knows what the project has compiled before. Warnings are errors, as for every commit.
+constexpr std::array<const char*, 5> flags{"-DCMAKE_BUILD_TYPE=Release",
+                                           "-DCMAKE_CXX_FLAGS=-g1",
+                                           "-DSQUALL_TESTS=OFF",
+                                           "-DSQUALL_WARNING_FLAGS=-Werror",
+                                           "-GNinja"};
+/// Finished builds in the cache; the oldest goes.
+constexpr std::size_t kept_max = 24;
+constexpr std::chrono::seconds build_limit = std::chrono::minutes(60);
+
+/// The first complaints of a compiler or of cmake, with some of what follows.
+std::string complaints(const std::string& output) {
+    std::istringstream in(output);
+    std::vector<std::string> lines;
+    constexpr std::size_t lines_max = 40;
+    std::size_t follow = 0;
+    for (std::string line; std::getline(in, line) && lines.size() < lines_max;) {
+        const bool complaint =
+            line.find("error:") != line.npos || line.find("CMake Error") != line.npos ||
+            line.find("undefined reference") != line.npos || line.find("ninja: error") != line.npos;
+        follow = complaint ? 4 : follow;
+        if (follow > 0) {
+            --follow;
+            lines.push_back(line);
+        }
+    }
+    std::string text;
+    for (const std::string& line : lines) {
+        text += line + "\n";
+    }
+    return text.empty() ? output.substr(output.size() > 2000 ? output.size() - 2000 : 0) : text;
+}
+
+class Builder {
+  public:
+    Builder(GitCheckout& checkout, const compare::Side& side, const BuildOptions& options)
+        : side_(side),
+          options_(options),
+          kept_(fs::path(options.cache) / "builds" / side.tree),
+          source_(fs::path(options.scratch) / side.tree.substr(0, 12)),
+          build_(source_ / "build" / "compare"),
+          checkout_(checkout) {}
+
+    BuiltSide go() {
+        if (fs::exists(kept_ / "raft-node") && fs::exists(kept_ / "done")) {
+            std::error_code ignored;
+            fs::last_write_time(kept_, fs::file_time_type::clock::now(), ignored);
+            return kept(true);
+        }
+        checkout_.write_tree(side_.tree, source_.string());
+        configure();
+        ToolResult node = ninja("raft-node");
+        if (node.code != 0) {
+            throw BuildError(complaints(node.output));
+        }
+        const ToolResult simulator = ninja("squall-runner");
+        keep(simulator.code == 0 ? "" : complaints(simulator.output));
+        std::error_code ignored;
+        fs::remove_all(source_, ignored);
+        drop_oldest();
+        return kept(false);
+    }
+
+  private:
+    void configure() {
+        std::vector<std::string> words{"cmake", "-S", source_.string(), "-B", build_.string()};
+        words.insert(words.end(), flags.begin(), flags.end());
+        const ToolResult result = call(std::move(words));
+        if (result.code != 0) {
+            throw BuildError(complaints(result.output));
+        }
+    }
+
+    ToolResult ninja(const std::string& target) {
+        return call({"ninja", "-C", build_.string(), "-j", std::to_string(options_.jobs), target});
+    }
+
+    ToolResult call(std::vector<std::string> words) {
+        ToolResult result = run_tool(
+            {.words = std::move(words),
+             // Equal sources are compiled once, wherever they stand.
+             .environment = {{"CCACHE_BASEDIR", "/"}, {"CCACHE_NOHASHDIR", "1"}, {"LC_ALL", "C"}},
+             .log = options_.scratch + "/tool.log",
+             .limit = build_limit,
+             .stop_requests = options_.stop_requests});
+        std::ofstream(options_.log, std::ios::binary | std::ios::app) << result.output;
+        return result;
+    }
+
+    void keep(const std::string& problem) {
+        const fs::path fresh = fs::path(options_.scratch) / (side_.tree.substr(0, 12) + "-kept");
+        fs::create_directories(fresh);
+        for (const char* name : {"raft-node", "squall-runner"}) {
+            if (fs::exists(build_ / "bin" / name) &&
+                (problem.empty() || std::string_view(name) == "raft-node")) {
+                fs::copy_file(build_ / "bin" / name, fresh / name);
+            }
+        }
+        std::ofstream(fresh / "done") << problem;
+        fs::create_directories(kept_.parent_path());
+        std::error_code ignored;  // Somebody else may have built the same meanwhile.
+        fs::rename(fresh, kept_, ignored);
+    }
+
+    [[nodiscard]] BuiltSide kept(bool from_cache) const {
+        BuiltSide built{.node = (kept_ / "raft-node").string(), .from_cache = from_cache};
+        if (fs::exists(kept_ / "squall-runner")) {
+            built.simulator = (kept_ / "squall-runner").string();
+        }
+        std::ifstream file(kept_ / "done");
+        std::ostringstream problem;
+        problem << file.rdbuf();
+        built.problem = problem.str();
+        return built;
+    }
+
+    void drop_oldest() const {
+        std::error_code ignored;
+        std::vector<std::pair<fs::file_time_type, fs::path>> found;
+        for (const auto& entry : fs::directory_iterator(kept_.parent_path(), ignored)) {
+            found.emplace_back(entry.last_write_time(ignored), entry.path());
+        }
+        std::ranges::sort(found);
+        for (std::size_t i = 0; i + kept_max < found.size(); ++i) {
+            fs::remove_all(found[i].second, ignored);
+        }
+    }
+
+    const compare::Side& side_;
+    const BuildOptions& options_;
+    fs::path kept_;
+    fs::path source_;
+    fs::path build_;
+    GitCheckout& checkout_;
+};
+
+}  // namespace
+
+BuiltSide build_side(GitCheckout& checkout,
+                     const compare::Side& side,
+                     const BuildOptions& options) {
+    try {
+        return Builder(checkout, side, options).go();
+    } catch (const fs::filesystem_error& error) {
+        throw Failure(fmt::format("cannot build {}: {}", side.name, error.what()));
+    }
+}
+
+}  // namespace squall::harness::cli

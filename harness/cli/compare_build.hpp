@@ -1,0 +1,45 @@
+// Builds one side: the simulator and the node program of a tree, with the same flags on both sides.
+// Finished programs are kept in the cache, by the tree they were made from; sources and objects
+// are not (ccache has those).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "harness/cli/compare_trees.hpp"
+
+namespace squall::harness::cli {
+
+struct BuiltSide {
+    std::string node;       ///< raft-node.
+    std::string simulator;  ///< squall-runner; empty: it could not be built.
+    std::string problem;    ///< Why it could not.
+    bool from_cache = false;
+};
+
+/// A side does not compile: what the compiler said.
+class BuildError {
+  public:
+    explicit BuildError(std::string what) : what_(std::move(what)) {}
+
+    [[nodiscard]] const std::string& what() const { return what_; }
+
+  private:
+    std::string what_;
+};
+
+struct BuildOptions {
+    std::string cache;
+    std::string scratch;
+    std::string log;  ///< Of this side, in the comparison's directory.
+    unsigned jobs = 2;
+    const std::atomic<int>* stop_requests = nullptr;
+};
+
+/// Throws BuildError when raft-node cannot be built, Failure when nothing could be.
+[[nodiscard]] BuiltSide build_side(GitCheckout& checkout,
+                                   const compare::Side& side,
+                                   const BuildOptions& options);
+
+}  // namespace squall::harness::cli

@@ -1,0 +1,209 @@
+#include "harness/cli/compare_trees.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/cli/compare_tool.hpp"
+#include "harness/failure.hpp"
+#include "history/text_input.hpp"
+
+namespace squall::harness::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using history::printable;
+
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
+/// "a\0b\0"
+std::vector<std::string> split_names(const std::string& text) {
+    std::vector<std::string> found;
+    std::size_t begin = 0;
+    for (std::size_t end = text.find('\0'); end != text.npos; end = text.find('\0', begin)) {
+        found.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return found;
+}
+
+}  // namespace
+
+GitCheckout::GitCheckout(std::string scratch, const std::atomic<int>& stop_requests)
+    : scratch_(std::move(scratch)), stop_requests_(stop_requests), root_(1, '.') {
+    fs::create_directories(scratch_ + "/objects");
+    const Answer top = git({"rev-parse", "--show-toplevel"});
+    if (top.code != 0) {
+        throw UsageError(
+            fmt::format("this is no git checkout: {}; run squall compare inside one, "
+                        "or name two programs with --base-cmd and --patch-cmd",
+                        first_line(top.text)));
+    }
+    root_ = first_line(top.text);
+    objects_ = first_line(must({"rev-parse", "--path-format=absolute", "--git-path", "objects"}));
+}
+
+GitCheckout::Answer GitCheckout::git(std::vector<std::string> words, const std::string& index) {
+    words.insert(words.begin(), {"git", "-C", root_, "-c", "core.quotePath=false"});
+    ToolCall call{.words = std::move(words),
+                  .environment = {{"LC_ALL", "C"}, {"GIT_OPTIONAL_LOCKS", "0"}},
+                  .log = scratch_ + "/git.log",
+                  .stop_requests = &stop_requests_};
+    if (!objects_.empty()) {
+        call.environment["GIT_OBJECT_DIRECTORY"] = scratch_ + "/objects";
+        call.environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = objects_;
+    }
+    if (!index.empty()) {
+        call.environment["GIT_INDEX_FILE"] = fmt::format("{}/{}", scratch_, index);
+    }
+    ToolResult result = run_tool(call);
+    if (result.code == 127) {
+        throw Failure("git is not installed; apt-get install git");
+    }
+    return {result.code, std::move(result.output)};
+}
+
+std::string GitCheckout::must(std::vector<std::string> words, const std::string& index) {
+    const std::string what = words.front();
+    Answer answer = git(std::move(words), index);
+    if (answer.code != 0) {
+        throw Failure(fmt::format("git {}: {}", what, printable(first_line(answer.text))));
+    }
+    return std::move(answer.text);
+}
+
+std::string GitCheckout::commit_of(const std::string& flag, const std::string& revision) {
+    const Answer answer = git({"rev-parse",
+                               "--verify",
+                               "--quiet",
+                               "--end-of-options",
+                               fmt::format("{}^{{commit}}", revision)});
+    if (answer.code != 0) {
+        throw UsageError(
+            fmt::format("{}: \"{}\" is no revision of {}{}; `git log --oneline` "
+                        "shows some",
+                        flag,
+                        printable(revision),
+                        root_,
+                        flag == "--patch" ? ", and no file either" : ""));
+    }
+    return first_line(answer.text);
+}
+
+void GitCheckout::require_project(const std::string& flag, const std::string& tree) {
+    for (const char* file : {"raft/CMakeLists.txt", "harness/CMakeLists.txt"}) {
+        if (git({"cat-file", "-e", fmt::format("{}:{}", tree, file)}).code != 0) {
+            throw UsageError(
+                fmt::format("{}: holds no {}, so it is not Squall's own Raft; for "
+                            "another one name two programs with --base-cmd and "
+                            "--patch-cmd",
+                            flag,
+                            file));
+        }
+    }
+}
+
+std::vector<std::string> GitCheckout::names(std::vector<std::string> words) {
+    return split_names(must(std::move(words)));
+}
+
+void GitCheckout::apply_file(const std::string& file, CompareTrees& trees) {
+    const std::string obstacle = history::obstacle_to_reading(file);
+    if (!obstacle.empty()) {
+        throw UsageError(fmt::format("--patch: {}", obstacle));
+    }
+    if (fs::file_size(file) > compare::diff_bytes_max) {
+        throw UsageError(
+            fmt::format("--patch: {} is longer than {} MiB", file, compare::diff_bytes_max >> 20U));
+    }
+    const std::string path = fs::absolute(file).string();
+    static_cast<void>(must({"read-tree", trees.base.tree}, "index-patch"));
+    // Everything has to fit, also what is not taken: half a patch is another patch.
+    const Answer check = git({"apply", "--check", "--cached", path}, "index-patch");
+    if (check.code != 0) {
+        throw UsageError(
+            fmt::format("--patch: {} does not apply to {}: {}; rebase it, or name the "
+                        "revision that it was made for with --base",
+                        file,
+                        trees.base.name,
+                        printable(first_line(check.text))));
+    }
+    static_cast<void>(must({"apply", "--cached", path}, "index-patch"));
+    const std::string whole = first_line(must({"write-tree"}, "index-patch"));
+    trees.not_taken = compare::outside_raft(
+        names({"diff", "--name-only", "-z", "--no-renames", trees.base.tree, whole}));
+    static_cast<void>(must({"read-tree", trees.base.tree}, "index-patch"));
+    static_cast<void>(git({"apply", "--cached", "--include=raft/*", path}, "index-patch"));
+    trees.patch = {
+        .name = file, .commit = "", .tree = first_line(must({"write-tree"}, "index-patch"))};
+}
+
+void GitCheckout::take_revision(const std::string& revision, CompareTrees& trees) {
+    const std::string commit = commit_of("--patch", revision);
+    require_project(fmt::format("--patch {}", printable(revision)), commit);
+    trees.not_taken = compare::outside_raft(
+        names({"diff", "--name-only", "-z", "--no-renames", trees.base.tree, commit}));
+    static_cast<void>(must({"read-tree", trees.base.tree}, "index-patch"));
+    static_cast<void>(must({"rm", "-r", "-f", "-q", "--cached", "--ignore-unmatch", "--", "raft"},
+                           "index-patch"));
+    static_cast<void>(
+        must({"read-tree", "--prefix=raft/", fmt::format("{}:raft", commit)}, "index-patch"));
+    trees.patch = {.name = revision,
+                   .commit = commit,
+                   .tree = first_line(must({"write-tree"}, "index-patch"))};
+}
+
+CompareTrees GitCheckout::trees(const std::string& base, const std::string& patch) {
+    CompareTrees trees;
+    trees.base = {.name = base, .commit = commit_of("--base", base), .tree = ""};
+    trees.base.tree =
+        first_line(must({"rev-parse", fmt::format("{}^{{tree}}", trees.base.commit)}));
+    require_project(fmt::format("--base {}", printable(base)), trees.base.tree);
+    std::error_code ignored;
+    if (fs::is_regular_file(patch, ignored)) {
+        apply_file(patch, trees);
+    } else if (patch.ends_with(".patch") || patch.ends_with(".diff")) {
+        throw UsageError(fmt::format("--patch: there is no file {}", printable(patch)));
+    } else {
+        take_revision(patch, trees);
+    }
+    trees.changes = compare::changes_in(must({"diff",
+                                              "-U0",
+                                              "--no-renames",
+                                              "--no-color",
+                                              "--no-ext-diff",
+                                              "--src-prefix=a/",
+                                              "--dst-prefix=b/",
+                                              trees.base.tree,
+                                              trees.patch.tree,
+                                              "--",
+                                              "raft"}));
+    if (!trees.not_taken.empty()) {
+        trees.remarks.push_back(fmt::format(
+            "the patch also changes {} files outside raft/ ({}{}); they are NOT part of this "
+            "comparison: the judge is ours, and both sides have the base's",
+            trees.not_taken.size(),
+            printable(trees.not_taken.front()),
+            trees.not_taken.size() > 1 ? ", ..." : ""));
+    }
+    if (!must({"status", "--porcelain", "--untracked-files=no", "--", "raft"}).empty()) {
+        trees.remarks.emplace_back(
+            "raft/ in the checkout has changes that are not committed; they are on neither side "
+            "(to compare them: git diff > my.patch, and --patch my.patch)");
+    }
+    return trees;
+}
+
+void GitCheckout::write_tree(const std::string& tree, const std::string& directory) {
+    fs::create_directories(directory);
+    static_cast<void>(must({"read-tree", tree}, "index-out"));
+    static_cast<void>(
+        must({"checkout-index", "--all", "--force", fmt::format("--prefix={}/", directory)},
+             "index-out"));
+}
+
+}  // namespace squall::harness::cli

@@ -1,0 +1,162 @@
+#include "harness/compare/profiles.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "harness/swarm.hpp"
+#include "history/random.hpp"
+#include "nemesis/fault_class.hpp"
+
+namespace squall::harness::compare {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array<std::string_view, 3> for_elections{"partition", "kill", "pause"};
+constexpr std::array<std::string_view, 3> for_replication{"partition", "packet", "kill"};
+constexpr std::array<std::string_view, 2> for_snapshots{"kill", "partition"};
+constexpr std::array<std::string_view, 2> for_storage{"kill", "disk"};
+constexpr std::array<std::string_view, 3> for_reads{"partition", "pause", "ramp"};
+constexpr std::array<std::string_view, 3> for_clients{"packet", "kill", "partition"};
+
+NodeLimits& limits_of(Plan& plan) {
+    if (!plan.limits) {
+        plan.limits.emplace();
+    }
+    return *plan.limits;
+}
+
+milliseconds between(std::uint64_t draw, unsigned low_ms, unsigned high_ms) {
+    return milliseconds(low_ms + draw % (high_ms - low_ms + 1));
+}
+
+/// Leaders come and go, and candidates meet.
+void press_elections(Plan& plan, std::uint64_t draw) {
+    plan.timing.election_max = plan.timing.election_min + plan.timing.election_min / 5;
+    plan.fault_interval = between(draw, 150, 900);
+    plan.rate = std::min(plan.rate, 60.0);
+}
+
+/// Short windows, small messages, logs that differ.
+void press_replication(Plan& plan, std::uint64_t draw) {
+    NodeLimits& limits = limits_of(plan);
+    limits.max_inflight = 1 + static_cast<std::uint32_t>(draw % 3);
+    limits.max_append_bytes = (draw >> 8U) % 2 == 0 ? 1 : 512;
+    plan.fault_interval = between(draw >> 16U, 200, 1500);
+    plan.rate = std::max(plan.rate, 80.0);
+}
+
+/// Whoever is away for a moment needs a snapshot, in many pieces.
+void press_snapshots(Plan& plan, std::uint64_t draw) {
+    plan.snapshot_interval = 5 + draw % 20;
+    limits_of(plan).snapshot_chunk_bytes = (draw >> 8U) % 2 == 0 ? 64 : 256;
+    plan.fault_interval = between(draw >> 16U, 300, 1500);
+    plan.rate = std::max(plan.rate, 80.0);
+}
+
+/// Small segments, often restarted from them, on disks that fail.
+void press_storage(Plan& plan, std::uint64_t draw) {
+    limits_of(plan).segment_bytes = 4096;
+    plan.snapshot_interval = 10 + draw % 60;
+    plan.fault_interval = between(draw >> 16U, 300, 1500);
+}
+
+/// Many readers of few keys while leadership moves.
+void press_reads(Plan& plan, std::uint64_t draw) {
+    plan.keys = 1 + static_cast<std::uint32_t>(draw % 2);
+    plan.rate = std::max(plan.rate, 150.0);
+    plan.concurrency = std::max(plan.concurrency, 12U);
+    plan.operation_timeout = milliseconds(1000);
+    plan.fault_interval = between(draw >> 16U, 200, 1200);
+}
+
+/// Requests are lost and sent again.
+void press_clients(Plan& plan, std::uint64_t draw) {
+    plan.keys = 1 + static_cast<std::uint32_t>(draw % 3);
+    plan.operation_timeout = milliseconds(1000);
+    plan.rate = std::max(plan.rate, 80.0);
+    plan.fault_interval = between(draw >> 16U, 150, 900);
+}
+
+constexpr std::array<Profile, 7> all{
+    Profile{general, "the swarm's mix of everything", nullptr, {}},
+    Profile{"elections",
+            "election storms: cuts, kills and pauses in quick succession, close timeouts",
+            press_elections,
+            for_elections},
+    Profile{"replication",
+            "windows of 1 to 3, single entries, lost and reordered messages",
+            press_replication,
+            for_replication},
+    Profile{"snapshots",
+            "a snapshot every 5 to 24 entries in pieces of 64 or 256 bytes, kills and cuts",
+            press_snapshots,
+            for_snapshots},
+    Profile{"storage",
+            "4 KiB segments, kills, failing and lying disks, failures of power",
+            press_storage,
+            for_storage},
+    Profile{"reads",
+            "many readers of one or two keys while leaders are cut off, paused and slowed down",
+            press_reads,
+            for_reads},
+    Profile{"clients",
+            "requests that are lost and sent again, to one to three keys",
+            press_clients,
+            for_clients},
+};
+
+std::vector<const nemesis::FaultClass*> classes_of(const Profile& profile, bool real_time) {
+    std::vector<const nemesis::FaultClass*> classes;
+    for (const std::string_view name : profile.classes) {
+        // Disks of real processes cannot be harmed.
+        if (!real_time || name != "disk") {
+            classes.push_back(nemesis::find_fault_class(name));
+        }
+    }
+    return classes;
+}
+
+}  // namespace
+
+std::span<const Profile> profiles() {
+    return all;
+}
+
+const Profile* find_profile(std::string_view name) {
+    const auto* found = std::ranges::find(all, name, &Profile::name);
+    return found == all.end() ? nullptr : found;
+}
+
+Plan plan_of(const Profile& profile, std::uint64_t seed, bool real_time) {
+    Plan plan = swarm_plan(seed, {.real_time = real_time});
+    if (profile.press == nullptr) {
+        return plan;
+    }
+    const NodeTiming timing = plan.timing;
+    profile.press(plan, history::Stream(seed, "profile").bits(0, 0));
+    if (real_time) {
+        plan.timing = timing;
+    }
+    // Where the swarm keeps one node after the other away, it stays so.
+    const bool turns = !plan.faults.empty() && plan.faults.front().shape == "turns";
+    if (!turns) {
+        plan.faults = nemesis::make_schedule(
+            classes_of(profile, real_time),
+            nemesis::ScheduleParameters{.seed = seed,
+                                        .nodes = plan.nodes,
+                                        .length = plan.time_limit,
+                                        .interval = plan.fault_interval,
+                                        .election_timeout = plan.timing.election_max});
+    }
+    return plan;
+}
+
+Plan neighbour(const Plan& plan, std::uint64_t number) {
+    Plan other = plan;
+    other.seed = history::Stream(plan.seed, "neighbour").bits(number, 0);
+    return other;
+}
+
+}  // namespace squall::harness::compare
