@@ -84,7 +84,8 @@ void read_head(const Json& head, RecordedRun& run) {
 /// What this program's own checker says of the traces goes before, and instead of, what the other
 /// program's said.
 void judge_traces(RecordedRun& run) {
-    checker::TraceChecker checker;
+    // A simulator records in the order in which things happened.
+    checker::TraceChecker checker(checker::TraceOrder::real);
     for (const checker::TraceRecord& record : run.traces) {
         checker.add(record);
     }

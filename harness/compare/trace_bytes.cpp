@@ -70,10 +70,18 @@ void write(const TraceBody& body, Writer& out) {
                        all(apply.first);
                        out.numbers(apply.terms);
                        out.numbers(apply.hashes);
+                       all(apply.effects.size());
+                       for (const checker::TraceEffect& effect : apply.effects) {
+                           all(effect.session, effect.sequence);
+                       }
                    },
                    [&](const checker::TraceSnapshot& snapshot) {
                        all(snapshot.installed ? 1U : 0U, snapshot.term, snapshot.index);
                        all(snapshot.hash);
+                   },
+                   [&](const checker::TraceBound& bound) {
+                       out.text(bound.what);
+                       all(bound.value, bound.limit);
                    }},
         body);
 }
@@ -173,6 +181,10 @@ TraceBody read_body(Reader& in) {
             apply.first = in.number();
             apply.terms = in.numbers();
             apply.hashes = in.numbers();
+            for (std::uint64_t left = in.number(); left > 0; --left) {
+                const std::uint64_t session = in.number();
+                apply.effects.push_back({session, in.number()});
+            }
             return apply;
         }
         case 7: {
@@ -182,6 +194,13 @@ TraceBody read_body(Reader& in) {
             snapshot.index = in.number();
             snapshot.hash = in.number();
             return snapshot;
+        }
+        case 8: {
+            checker::TraceBound bound;
+            bound.what = in.text();
+            bound.value = in.number();
+            bound.limit = in.number();
+            return bound;
         }
         default:
             throw Failure("a recorded trace holds a record of an unknown kind");
@@ -203,7 +222,7 @@ std::string trace_bytes(std::span<const TraceRecord> records) {
 }
 
 std::vector<TraceRecord> traces_from(std::string_view bytes) {
-    static_assert(std::variant_size_v<TraceBody> == 8, "read_body has to know every kind");
+    static_assert(std::variant_size_v<TraceBody> == 9, "read_body has to know every kind");
     Reader in(bytes);
     std::vector<TraceRecord> records;
     while (!in.done()) {

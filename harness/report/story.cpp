@@ -97,6 +97,7 @@ void concern_record(const checker::TraceRecord& record, Concern& concern) {
             [&](const checker::TraceCommit& commit) { concern.indices.insert(commit.index); },
             [&](const checker::TraceApply& apply) { concern.indices.insert(apply.first); },
             [&](const checker::TraceSnapshot& snapshot) { concern.indices.insert(snapshot.index); },
+            [](const checker::TraceBound&) {},
             [&](const auto& init) { concern.terms.insert(init.term); }},
         record.body);
 }

@@ -65,6 +65,7 @@ class TraceTeller {
     void on(const checker::TraceCommit& commit);
     void on(const checker::TraceApply& apply);
     void on(const checker::TraceSnapshot& snapshot);
+    void on(const checker::TraceBound& bound);
     void remember(const checker::TraceAppend& append);
     void diverged(const checker::TraceApply& apply, std::size_t offset, const Applied& other);
 

@@ -179,6 +179,19 @@ void TraceTeller::diverged(const checker::TraceApply& apply,
     differs.others = {other.node};
 }
 
+void TraceTeller::on(const checker::TraceBound& bound) {
+    if (bound.value > bound.limit) {
+        add(Weight::decisive,
+            "violation",
+            fmt::format("{} of n{} reaches {}, beyond its limit of {}",
+                        history::printable(bound.what),
+                        record_->node,
+                        bound.value,
+                        bound.limit),
+            "over its bound");
+    }
+}
+
 void TraceTeller::on(const checker::TraceSnapshot& snapshot) {
     Known& known = *known_;
     if (snapshot.installed) {
