@@ -118,15 +118,13 @@ std::string reproduce_command(const Results& results) {
         return fmt::format(
             "scripts/squall check --model {} {}", plan.workload, quoted(plan.program.front()));
     }
-    if (plan.operations || results.plan_given) {
-        const std::string kept = results.directory.empty() ? "" : results.directory + "/";
-        return fmt::format(
-            "scripts/squall {} --plan {}", results.command, quoted(kept + "plan.json"));
     // There are no flags for limits and timings.
     const bool configured =
         !plan.swarm && (plan.limits || (plan.program.empty() && plan.timing != NodeTiming()));
-    if (plan.operations || configured) {
-        return fmt::format("scripts/squall {} --plan plan.json", results.command);
+    if (plan.operations || results.plan_given || configured) {
+        const std::string kept = results.directory.empty() ? "" : results.directory + "/";
+        return fmt::format(
+            "scripts/squall {} --plan {}", results.command, quoted(kept + "plan.json"));
     }
     if (plan.swarm) {
         return fmt::format("scripts/squall {} --swarm --seed {}{}",
