@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/report/trace_teller.hpp"
+#include "history/text_input.hpp"
 
 namespace squall::harness::report {
 namespace {
