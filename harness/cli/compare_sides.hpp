@@ -22,8 +22,8 @@ struct ComparedSides {
     }
 };
 
-/// Fills in what the session says of the sides. Equal trees are not built. Throws UsageError, BuildError, Failure and
-/// Interrupted.
+/// Fills in what the session says of the sides. Equal trees are not built. Throws UsageError,
+/// BuildError, Failure and Interrupted.
 [[nodiscard]] ComparedSides build_sides(const CompareOptions& options,
                                         const std::string& scratch,
                                         CompareSession& session);

@@ -29,7 +29,7 @@ struct Simulation {
     std::uint64_t steps = 0;                   ///< Virtual events handled.
     std::uint64_t core_steps = 0;              ///< Batches of input that the Raft cores handled.
     std::uint64_t messages_sent = 0;           ///< That nodes sent one another.
-    std::uint64_t payload_bytes = 0;  ///< Of the commands and snapshot chunks in them.
+    std::uint64_t payload_bytes = 0;           ///< Of the commands and snapshot chunks in them.
 };
 
 [[nodiscard]] Simulation simulate(const Plan& plan, const SimulationOptions& options = {});
