@@ -50,7 +50,7 @@ setTimeout(() => {
   const lost = [];
   const expect = (what, holds) => { if (!holds) lost.push(what); };
   const canvas = document.querySelector(".timeline canvas");
-  const tip = document.querySelector(".tip");
+  const tip = document.querySelector(".timeline .tip");
   document.querySelector("button.bad").click();
   const box = canvas.getBoundingClientRect();
   const at = (type, x, y, more) => canvas.dispatchEvent(new (type === "wheel" ? WheelEvent : PointerEvent)(
