@@ -28,7 +28,7 @@ class Compare : public Command {
               "message(FATAL_ERROR \"this cannot be built\")\n");
         write("raft/CMakeLists.txt", "");
         write("raft/core.cpp", "void campaign() {\n    int a;\n}\n");
-        write("harness/CMakeLists.txt", "");
+        write("harness/CMakeLists.txt", "# harness\n");
         write(".gitignore", "cache\nruns\nshell.log\n");
         shell(std::string(calm_git) + "init -q . && " + calm_git + "add -A && " + calm_git +
               "commit -qm one");

@@ -190,10 +190,16 @@ TEST(Cluster, TracesAgreeOnEveryAppliedHash) {
         }
     }
     EXPECT_GE(hashes.size(), 51U);
-    EXPECT_EQ(
-        types,
-        (std::set<std::string>{
-            "init", "hard_state", "role", "append", "durable", "commit", "apply", "snapshot"}));
+    EXPECT_EQ(types,
+              (std::set<std::string>{"init",
+                                     "hard_state",
+                                     "role",
+                                     "append",
+                                     "durable",
+                                     "commit",
+                                     "apply",
+                                     "snapshot",
+                                     "bound"}));
 }
 
 }  // namespace
