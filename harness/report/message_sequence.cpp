@@ -17,6 +17,7 @@ namespace {
 constexpr int row = 17;      ///< Of what has a label.
 constexpr int step = 6;      ///< Of what has none.
 constexpr int gap_row = 22;  ///< Of a stretch of time that is left out.
+constexpr int letter = 7;    ///< Width.
 constexpr Time gap_min = std::chrono::milliseconds(40);
 constexpr std::size_t client_lanes_max = 4;
 constexpr std::size_t label_bytes_max = 26;
@@ -169,6 +170,12 @@ class Layout {
             before = point.at;
         }
         sequence_.height = y + row;
+        sequence_.width = sequence_left + static_cast<int>(sequence_.lanes.size()) * sequence_lane;
+        for (const SequenceMark& mark : sequence_.marks) {
+            const int end = sequence_left + static_cast<int>(mark.lane) * sequence_lane +
+                            (static_cast<int>(mark.label.size()) + 3) * letter;
+            sequence_.width = std::max(sequence_.width, end);
+        }
     }
 
     int height_of(const Point& point, const std::optional<Time>& before) {

@@ -69,6 +69,7 @@ struct MessageSequence {
     std::vector<SequenceArrow> arrows;
     std::vector<SequenceMark> marks;
     std::vector<SequenceRule> rules;
+    int width = 0;  ///< With room for what stands beside the last lane.
     int height = 0;
     std::size_t routine = 0;   ///< Messages left out that every idle cluster sends.
     std::size_t left_out = 0;  ///< Others, for want of room.

@@ -65,6 +65,7 @@ Json sequence_json(const MessageSequence& sequence) {
     return {{"left", sequence_left},
             {"lane", sequence_lane},
             {"top", sequence_top},
+            {"width", sequence.width},
             {"height", sequence.height},
             {"routine", sequence.routine},
             {"left_out", sequence.left_out},

@@ -115,7 +115,7 @@ void draw(std::string& out, const SequenceRule& rule, int width) {
 }  // namespace
 
 std::string sequence_svg(const MessageSequence& sequence, const std::string& title) {
-    const int width = x_of(sequence.lanes.size());
+    const int width = sequence.width;
     const int height = sequence.height + 24;
     std::string out = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "

@@ -40,6 +40,8 @@ TEST(MessageSequence, ArrowsGoFromLaneToLaneDownwards) {
     EXPECT_FALSE(sequence.derived);
     for (const SequenceMark& mark : sequence.marks) {
         EXPECT_LE(mark.y, sequence.height);
+        EXPECT_GE(sequence.width,
+                  static_cast<int>(mark.lane * sequence_lane + mark.label.size() * 7));
         EXPECT_GE(mark.y, sequence_top);
     }
 }

@@ -5,7 +5,7 @@ import { seconds } from "./words.js";
 
 /** @typedef {[number, number, number, number, string, string, string, string, boolean]} Arrow */
 /** @typedef {[number, number, number, number, string, string, string, number]} Mark */
-/** @typedef {{ left: number, lane: number, top: number, height: number, routine: number, left_out: number,
+/** @typedef {{ left: number, lane: number, top: number, width: number, height: number, routine: number, left_out: number,
  *   derived: boolean, lanes: [string, number][], bands: [number, number, number, string, number][],
  *   arrows: Arrow[], marks: Mark[], rules: [number, number, string, string, number][] }} Sequence */
 
@@ -31,7 +31,7 @@ function drawArrow([from, to, sent, received, name, label, text, fate, decisive]
 /** @param {Sequence} sequence @param {string} title @param {(line: number | null) => void} pointed at a line of the story */
 export function drawSequence(sequence, title, pointed) {
   const x = (/** @type {number} */ lane) => sequence.left + lane * sequence.lane;
-  const width = x(sequence.lanes.length);
+  const { width } = sequence;
   const drawing = s("svg", {
     width, height: sequence.height + 6, viewBox: `0 0 ${width} ${sequence.height + 6}`, role: "img", class: "sequence",
     "aria-label": title,
