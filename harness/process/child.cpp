@@ -251,11 +251,14 @@ bool Child::stopped() const {
     if (!running()) {
         return false;
     }
-    // The threads of a group stop one after the other; a node is paused when the last one is.
+    // The threads of a group stop one after the other; a node is paused when the last one is. One
+    // that waits in the kernel (state D), such as for the child of a vfork that was stopped before
+    // it could exec, runs nothing any more either: it stops before it comes back.
     std::error_code error;
     std::filesystem::directory_iterator threads(fmt::format("/proc/{}/task", id()), error);
     for (; !error && threads != std::filesystem::directory_iterator(); threads.increment(error)) {
-        if (state_in(threads->path() / "stat") != 'T') {
+        const char state = state_in(threads->path() / "stat");
+        if (state != 'T' && state != 'D') {
             return false;
         }
     }

@@ -59,7 +59,7 @@ class Child {
     /// To the whole group. Harmless when the process has ended.
     void signal(int number);
 
-    /// Are all threads of the leader stopped (state T)? False when it has ended.
+    /// After SIGSTOP: do all threads of the leader stand still? False when it has ended.
     [[nodiscard]] bool stopped() const;
 
     /// Blocks until it has ended and is reaped, at most for `limit`. For teardown, when nobody runs
