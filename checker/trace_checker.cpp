@@ -145,7 +145,7 @@ class TraceChecker::Impl {
             life.commit = snapshot.index;
             life.committed_by = event;
         }
-        life.log.reset(snapshot.index, snapshot.term);
+        life.log.install(snapshot.index, snapshot.term);
     }
 
     void handle(const TraceRecord& record, TracedLife& /*life*/, const TraceBound& bound) {

@@ -13,6 +13,18 @@ void TracedLog::append(const TraceAppend& append) {
     terms_.insert(terms_.end(), append.terms.begin(), append.terms.end());
 }
 
+void TracedLog::install(std::uint64_t index, std::uint64_t term) {
+    if (!terms_.empty() && first_ == index + 1) {
+        first_ = index;
+        terms_.insert(terms_.begin(), term);
+    } else if (term_at(index) == term) {
+        terms_.erase(terms_.begin(), terms_.begin() + static_cast<std::ptrdiff_t>(index - first_));
+        first_ = index;
+    } else {
+        reset(index, term);
+    }
+}
+
 void LogInvariants::appended(const TraceRecord& record,
                              TracedLife& life,
                              const TraceAppend& append) {

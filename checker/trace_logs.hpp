@@ -25,6 +25,10 @@ class TracedLog {
 
     void append(const TraceAppend& append);
 
+    /// A snapshot up to `index` is in place: what follows an entry that it contains stays (figure
+    /// 13, rule 6), also what came before the snapshot was durable, and so before it was told of.
+    void install(std::uint64_t index, std::uint64_t term);
+
     [[nodiscard]] std::uint64_t first() const { return first_; }
 
     [[nodiscard]] std::uint64_t end() const { return first_ + terms_.size(); }

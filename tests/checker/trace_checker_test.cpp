@@ -187,6 +187,22 @@ TEST(LogMatching, AnUntracedStretchOfTheLogIsNotGuessedAt) {
     EXPECT_EQ(cluster.violated(), "");
 }
 
+TEST(LeaderCompleteness, WhatWasAppendedBeforeTheSnapshotWasDurableIsStillThere) {
+    TracedCluster cluster;
+    cluster.start(1).start(2);
+    cluster.add(1, leads(3, 1))
+        .add(1, TraceAppend{1, {3, 3, 3}})
+        .add(1, TraceDurable{3, 3})
+        .add(2, TraceAppend{3, {3}})
+        .add(2, TraceDurable{3, 3})
+        .add(2, TraceSnapshot{true, 3, 2, 77})
+        .add(1, TraceCommit{3, 3, {{1, 3}, {2, 3}}})
+        .add(2, leads(4, 2))
+        .add(2, TraceAppend{4, {4}});
+
+    EXPECT_EQ(cluster.violated(), "");
+}
+
 TEST(LogMatching, ALogReplacedByASnapshotBeforeItIsTracedIsNoAlarm) {
     TracedCluster cluster;
     cluster.start(1).add(1, TraceAppend{1, {1, 1, 3, 3}});
