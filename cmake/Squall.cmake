@@ -57,7 +57,9 @@ if(SQUALL_SANITIZE)
   endif()
 endif()
 
+# What scripts/test builds and runs under sanitizers, and what it builds and runs as users do.
 add_custom_target(unit_tests)
+add_custom_target(system_tests)
 
 # squall_library(NAME SOURCES a.cpp... DEPS other... THIRD_PARTY pkg::target...)
 function(squall_library name)
@@ -81,8 +83,9 @@ function(squall_test name)
     list(APPEND properties RUN_SERIAL TRUE)
   endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
-  # What a sanitizer build builds and runs.
   if(arg_LABEL MATCHES "unit|property")
     add_dependencies(unit_tests ${name})
+  else()
+    add_dependencies(system_tests ${name})
   endif()
 endfunction()
