@@ -67,7 +67,11 @@ bool disks_failed(const Plan& realised) {
 }
 
 /// A node whose disk does not write says for ever that it would vote and never can: that others
-/// begin term after term is not against Raft then.
+/// begin term after term is not against Raft then. The node's core could not know better. A grant
+/// of a pre-vote promises nothing and needs no disk (dissertation §9.6, and so has it etcd/raft);
+/// whether the next write succeeds shows when it is made. A write at every start, before the first
+/// grant, would cost a sync where all is well, and prove nothing where some writes fail, or where a
+/// full disk has room left in the segment that is open.
 std::vector<Check> traces(const Evidence& evidence) {
     std::vector<Check> checks = evidence.record.trace_checks;
     for (Check& check : checks) {

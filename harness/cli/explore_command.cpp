@@ -29,6 +29,7 @@ constexpr std::uint64_t states_at_once = 1000;
 struct ExploreOptions {
     std::uint64_t nodes = 3;
     std::array<std::uint64_t, explore::budget_count> budgets{};
+    std::uint64_t events = 3;
     std::string start = "fresh";
     std::string disks = "real";
     std::uint64_t batch = 0;
@@ -77,6 +78,8 @@ explore::Options space_of(const ExploreOptions& given) {
                       explore::budget_max);
         options.budgets[i] = static_cast<std::uint8_t>(given.budgets[i]);
     }
+    require_range("--events", given.events, 0, explore::events_max);
+    options.events = static_cast<std::uint32_t>(given.events);
     options.start = one_of_two("--start", given.start, "fresh", "elected") ? explore::Start::elected
                                                                            : explore::Start::fresh;
     options.instant_disks = one_of_two("--disks", given.disks, "real", "instant");
@@ -93,27 +96,22 @@ explore::Options space_of(const ExploreOptions& given) {
 }
 
 int run(const ExploreOptions& given) {
-    explore::Report report;
-    report.options = space_of(given);
-    report.bug = given.bug;
+    const explore::Options options = space_of(given);
     constexpr std::uint64_t memory_max = std::numeric_limits<std::uint64_t>::max() / mebibyte;
     require_range("--memory", given.memory_mib, 1, memory_max);
-    report.limits = {given.depth, given.max_states, given.memory_mib * mebibyte};
+    const explore::Limits limits{given.depth, given.max_states, given.memory_mib * mebibyte};
     const std::chrono::nanoseconds time = read_budget("--time", given.time);
     const std::atomic<int>& stop_requests = watch_stop_signals();
 
-    explore::Model model(report.options);
-    explore::Search search(model, report.limits, explore::start_of(model));
+    explore::Deepening search(options, limits);
     const Clock::time_point begun = Clock::now();
     while (search.advance(states_at_once) == explore::Stop::none && Clock::now() - begun < time &&
            stop_requests == 0) {
     }
-    report.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    report.progress = search.progress();
-    report.stop = search.stopped();
-    if (report.stop == explore::Stop::violation) {
-        report.path = path_of(model, search);
-    }
+    const std::chrono::duration<double> elapsed = Clock::now() - begun;
+    explore::Report report = explore::report_of(search, limits, given.bug);
+    report.seconds = elapsed.count();
+    explore::Model& model = search.model();
     fmt::print("{}", given.json ? to_json(model, report) : to_text(model, report));
     return exit_code(report.stop);
 }
@@ -146,6 +144,7 @@ void add_explore_command(CLI::App& app, Command* chosen) {
                options->budgets[i],
                budget_helps[i]);
     }
+    number("--events", options->events, "Of all these, together; 0: as many as they allow");
     command->add_option("--start", options->start, "fresh, or elected: n1 leads term 1")
         ->capture_default_str();
     command

@@ -1,6 +1,7 @@
 #include "harness/explore/model.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -92,6 +93,13 @@ Budgets Model::budgets(const State& state) const {
     return budgets;
 }
 
+bool Model::may_spend(const Budgets& left) const {
+    const auto sum = [](const Budgets& budgets) {
+        return std::accumulate(budgets.begin(), budgets.end(), std::uint32_t{0});
+    };
+    return options_.events == 0 || sum(options_.budgets) - sum(left) < options_.events;
+}
+
 std::uint32_t Model::spend(std::uint32_t budgets, Budget budget) {
     Budgets left{};
     const std::string_view bytes = budgets_[budgets];
@@ -105,7 +113,10 @@ std::uint32_t Model::spend(std::uint32_t budgets, Budget budget) {
 void Model::actions(const State& state, std::vector<Action>& actions) {
     actions.clear();
     const Budgets left = budgets(state);
-    const auto may = [&left](Budget budget) { return left[static_cast<std::size_t>(budget)] > 0; };
+    const bool any = may_spend(left);
+    const auto may = [&left, any](Budget budget) {
+        return any && left[static_cast<std::size_t>(budget)] > 0;
+    };
     const auto each_message = [&](ActionKind kind) {
         MessageId before = UINT32_MAX;
         for (const MessageId message : state.messages) {

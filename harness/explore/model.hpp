@@ -54,6 +54,7 @@ class Model {
 
   private:
     void name_nodes();
+    [[nodiscard]] bool may_spend(const Budgets& left) const;
     [[nodiscard]] std::uint32_t spend(std::uint32_t budgets, Budget budget);
     [[nodiscard]] bool judge(const State& before,
                              raft::NodeId node,

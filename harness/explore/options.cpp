@@ -1,5 +1,7 @@
 #include "harness/explore/options.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
@@ -7,6 +9,12 @@
 #include "harness/failure.hpp"
 
 namespace squall::harness::explore {
+
+std::uint32_t events_of(const Options& options) {
+    const std::uint32_t all =
+        std::accumulate(options.budgets.begin(), options.budgets.end(), std::uint32_t{0});
+    return options.events == 0 ? all : std::min(all, options.events);
+}
 
 void enable_bug(Options& options, std::string_view slug) {
     using raft::zoo::Bug;

@@ -37,7 +37,9 @@ enum class Start : std::uint8_t {
 
 struct Options {
     std::uint32_t nodes = 3;
-    Budgets budgets{2, 0, 0, 1, 0, 0, 0};
+    Budgets budgets{2, 0, 1, 1, 1, 0, 0};
+    /// Of everything that is counted, together; 0: as much as the budgets allow.
+    std::uint32_t events = 0;
     Start start = Start::fresh;
     /// Writes are durable at once; else each ends some time, and a crash may come before.
     bool instant_disks = false;
@@ -52,11 +54,15 @@ struct Options {
     bool symmetric_bugs = true;
 };
 
+/// What can be spent at all.
+[[nodiscard]] std::uint32_t events_of(const Options& options);
+
 /// Throws UsageError when this build does not know the bug.
 void enable_bug(Options& options, std::string_view slug);
 
 inline constexpr std::uint32_t nodes_min = 2;
 inline constexpr std::uint32_t nodes_max = 5;
 inline constexpr std::uint32_t budget_max = 20;
+inline constexpr std::uint32_t events_max = budget_max * budget_count;
 
 }  // namespace squall::harness::explore

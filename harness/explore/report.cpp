@@ -40,6 +40,9 @@ std::string space_words(const Report& report) {
             words.push_back(fmt::format("{} {}", budget_names[i], report.options.budgets[i]));
         }
     }
+    if (report.options.events > 0) {
+        words.push_back(fmt::format("at most {} of these together", report.options.events));
+    }
     if (report.options.start == Start::elected) {
         words.emplace_back("from an elected leader");
     }
@@ -59,18 +62,36 @@ double per_second(std::uint64_t count, double seconds) {
     return seconds > 0 ? static_cast<double>(count) / seconds : 0;
 }
 
+/// A round sees again what those before it saw; the work is that of all.
+std::uint64_t states_of_all_rounds(const Report& report) {
+    std::uint64_t states = 0;
+    for (const Round& round : report.rounds) {
+        states += round.events < report.events ? round.states : 0;
+    }
+    return states + report.progress.states;
+}
+
 std::string figures(const Report& report) {
     const Progress& progress = report.progress;
-    return fmt::format(
-        "  depth {}, states {}, transitions {}\n"
-        "  {:.2f} s, {:.0f} states/s, {:.1f} MiB ({:.0f} bytes per state)\n",
-        progress.depth,
-        progress.states,
-        progress.transitions,
-        report.seconds,
-        per_second(progress.states, report.seconds),
-        static_cast<double>(progress.bytes) / (1U << 20U),
-        static_cast<double>(progress.bytes) / static_cast<double>(progress.states));
+    std::string text;
+    for (const Round& round : report.rounds) {
+        text += fmt::format("  {:>2} event{} at most: {} {} states, depth {}\n",
+                            round.events,
+                            round.events == 1 ? " " : "s",
+                            round.whole ? "all" : "the first",
+                            round.states,
+                            round.depth);
+    }
+    return text + fmt::format(
+                      "  depth {}, states {}, transitions {}\n"
+                      "  {:.2f} s, {:.0f} states/s, {:.1f} MiB ({:.0f} bytes per state)\n",
+                      progress.depth,
+                      progress.states,
+                      progress.transitions,
+                      report.seconds,
+                      per_second(states_of_all_rounds(report), report.seconds),
+                      static_cast<double>(progress.bytes) / (1U << 20U),
+                      static_cast<double>(progress.bytes) / static_cast<double>(progress.states));
 }
 
 std::string path_text(Model& model, const Path& path) {
@@ -120,6 +141,19 @@ Json violation_json(Model& model, const Path& path) {
 
 }  // namespace
 
+Report report_of(Deepening& search, const Limits& limits, const std::string& bug) {
+    Report report;
+    report.options = search.options();
+    report.limits = limits;
+    report.bug = bug;
+    report.rounds = search.rounds();
+    report.events = search.events();
+    report.progress = search.progress();
+    report.stop = search.stopped();
+    report.path = search.path();
+    return report;
+}
+
 int exit_code(Stop stop) {
     return stop == Stop::exhausted ? 0 : stop == Stop::violation ? 1 : 2;
 }
@@ -137,7 +171,10 @@ std::string to_text(Model& model, const Report& report) {
                            where,
                            path.steps.size(),
                            contradiction(path),
-                           fmt::format("\n  a shortest way there ({}):", space_words(report)),
+                           fmt::format("\n  a shortest way there with {} event{} ({}):",
+                                       report.events,
+                                       report.events == 1 ? "" : "s",
+                                       space_words(report)),
                            path_text(model, path),
                            figures(report));
     }
@@ -164,6 +201,7 @@ std::string to_json(Model& model, const Report& report) {
     for (std::size_t i = 0; i < budget_count; ++i) {
         json["budgets"][std::string(budget_names[i])] = report.options.budgets[i];
     }
+    json["events"] = report.options.events > 0 ? Json(report.options.events) : Json();
     json["start"] = report.options.start == Start::elected ? "elected" : "fresh";
     json["disks"] = report.options.instant_disks ? "instant" : "real";
     json["batch"] = report.options.batch;
@@ -172,12 +210,19 @@ std::string to_json(Model& model, const Report& report) {
     json["limits"] = {{"depth", limit(report.limits.depth)},
                       {"max_states", limit(report.limits.states)},
                       {"memory_bytes", limit(report.limits.bytes)}};
+    json["rounds"] = Json::array();
+    for (const Round& round : report.rounds) {
+        json["rounds"].push_back({{"events", round.events},
+                                  {"states", round.states},
+                                  {"depth", round.depth},
+                                  {"whole", round.whole}});
+    }
     json["depth"] = report.progress.depth;
     json["states"] = report.progress.states;
     json["transitions"] = report.progress.transitions;
     json["memory_bytes"] = report.progress.bytes;
     json["seconds"] = report.seconds;
-    json["states_per_second"] = per_second(report.progress.states, report.seconds);
+    json["states_per_second"] = per_second(states_of_all_rounds(report), report.seconds);
     json["violation"] = report.path ? violation_json(model, *report.path) : Json();
     return json.dump(2) + "\n";
 }

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
         return argc > place ? std::strtoull(argv[place], nullptr, 10) : otherwise;
     };
     Options options;
+    options.budgets = {};
     options.budgets[0] = static_cast<std::uint8_t>(number(1, 2));
     options.budgets[3] = static_cast<std::uint8_t>(number(2, 1));
     options.budgets[2] = static_cast<std::uint8_t>(number(3, 0));

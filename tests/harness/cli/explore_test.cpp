@@ -22,8 +22,7 @@ TEST_F(Explore, ALimitLeavesItUnknown) {
 }
 
 TEST_F(Explore, ABugIsInvalid) {
-    const Outcome outcome =
-        squall("explore --bug term-not-persisted --crashes 1 --timeouts 1 --proposals 0");
+    const Outcome outcome = squall("explore --bug term-not-persisted");
 
     EXPECT_EQ(outcome.code, 1) << outcome.output;
     EXPECT_TRUE(outcome.output.starts_with("INVALID: durable-hard-state")) << outcome.output;
@@ -34,6 +33,7 @@ TEST_F(Explore, BadFlagsAreUsageErrorsThatNameThem) {
          {std::pair("--nodes 6", "--nodes: 6 is not from 2 to 5"),
           std::pair("--timeouts 21", "--timeouts: 21 is not from 0 to 20"),
           std::pair("--timeouts -1", "--timeouts"),
+          std::pair("--events 141", "--events: 141 is not from 0 to 140"),
           std::pair("--start later", "--start: 'later' is neither fresh nor elected"),
           std::pair("--disks slow", "--disks: 'slow' is neither real nor instant"),
           std::pair("--memory 0", "--memory: 0 is not from 1"),

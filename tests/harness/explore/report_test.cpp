@@ -15,14 +15,12 @@ struct Written {
 };
 
 Written write(const Options& options, const Limits& limits = {}, const std::string& bug = "") {
-    Model model(options);
-    Search search(model, limits, start_of(model));
+    Deepening search(options, limits);
     while (search.advance(10'000) == Stop::none) {
     }
-    Report report{options, limits, bug, search.progress(), search.stopped(), 2.0, std::nullopt};
-    if (report.stop == Stop::violation) {
-        report.path = path_of(model, search);
-    }
+    Report report = report_of(search, limits, bug);
+    report.seconds = 2.0;
+    Model& model = search.model();
     return {to_text(model, report), nlohmann::json::parse(to_json(model, report))};
 }
 
@@ -35,6 +33,24 @@ TEST(Report, OfAWholeSpace) {
     EXPECT_EQ(written.json["budgets"]["timeouts"], 1);
     EXPECT_EQ(written.json["violation"], nullptr);
     EXPECT_GT(written.json["states"], 100);
+}
+
+TEST(Report, TellsEveryRound) {
+    Options options = with({{Budget::timeouts, 1}, {Budget::crashes, 1}});
+    options.events = 2;
+
+    const Written written = write(options);
+
+    EXPECT_NE(written.text.find("\n   1 event  at most: all "), std::string::npos) << written.text;
+    EXPECT_NE(written.text.find("\n   2 events at most: all "), std::string::npos);
+    EXPECT_NE(written.text.find("at most 2 of these together"), std::string::npos);
+    const nlohmann::json& rounds = written.json["rounds"];
+    ASSERT_EQ(rounds.size(), 2U);
+    EXPECT_EQ(rounds[0]["events"], 1);
+    EXPECT_LT(rounds[0]["states"], rounds[1]["states"]);
+    EXPECT_EQ(rounds[1]["states"], written.json["states"]);
+    EXPECT_EQ(rounds[1]["whole"], true);
+    EXPECT_EQ(written.json["events"], 2);
 }
 
 TEST(Report, OfASearchThatALimitEnded) {
