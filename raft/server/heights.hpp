@@ -12,8 +12,9 @@ namespace squall::raft::server {
 
 class Height {
   public:
-    /// `what` outlives the object.
-    Height(const char* what, std::uint64_t limit) : what_(what), limit_(limit) {}
+    /// `what` outlives the object. Up to `unremarkable` nothing is told.
+    Height(const char* what, std::uint64_t limit, std::uint64_t unremarkable = 0)
+        : what_(what), limit_(limit), told_(unremarkable) {}
 
     void measure(std::uint64_t value, std::vector<TraceEvent>& trace) {
         const bool beyond = value > limit_ && value > told_;
@@ -26,7 +27,7 @@ class Height {
   private:
     const char* what_;
     std::uint64_t limit_;
-    std::uint64_t told_ = 0;
+    std::uint64_t told_;
 };
 
 }  // namespace squall::raft::server

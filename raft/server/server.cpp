@@ -9,6 +9,7 @@
 #include "raft/assert.hpp"
 #include "raft/server/command.hpp"
 #include "raft/server/heights.hpp"
+#include "raft/server/kept_bytes.hpp"
 #include "raft/server/state_machine.hpp"
 #include "raft/server/waiting.hpp"
 
@@ -30,6 +31,10 @@ StateMachine recover(const ServerConfig& config, const Recovered& recovered) {
     return state;
 }
 
+/// Of applied entries, beyond the size of the last snapshot.
+constexpr std::size_t log_bytes_limit =
+    limits::snapshot_after_bytes + limits::compaction_margin_bytes;
+
 template <typename Value>
 void move_to_back(std::vector<Value>& to, std::vector<Value>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -47,6 +52,7 @@ class Server::Impl {
           core_(with_check(config.core), std::move(recovered), state_.hash(), now),
           mutations_(config.core.bugs.has(zoo::Bug::reply_by_index)),
           log_height_("log_entries", interval() + std::max(config.core.compaction_margin, found())),
+          log_bytes_height_("log_bytes", log_bytes_limit, log_bytes_limit / 64),
           inflight_height_("inflight_appends", config.core.max_inflight_messages),
           session_height_("sessions", config.max_sessions),
           waiting_height_("waiting_requests", config.max_waiting) {}
@@ -107,6 +113,11 @@ class Server::Impl {
     std::optional<StateMachine> speculative_;
     bool canary_ = false;  ///< Bug canary only: this cluster is the one in a hundred.
     Height log_height_;    ///< Of applied entries that the log still has.
+    KeptBytes kept_;       ///< Of the same.
+    /// Of kept_, less the size of the last snapshot. Exact at the end of a step: a snapshot was
+    /// taken unless less was applied since the last one than limits::snapshot_after_bytes or its
+    /// own size, and left no more than the margin behind it.
+    Height log_bytes_height_;
     Height inflight_height_;
     Height session_height_;
     Height waiting_height_;
@@ -144,6 +155,9 @@ void Server::Impl::tell_heights() {
     const Status status = core_.status();
     log_height_.measure(status.applied > status.base ? status.applied - status.base : 0,
                         out_.trace);
+    kept_.forget_to(status.base);
+    log_bytes_height_.measure(kept_.bytes() > snapshot_bytes_ ? kept_.bytes() - snapshot_bytes_ : 0,
+                              out_.trace);
     inflight_height_.measure(status.inflight, out_.trace);
     session_height_.measure(state_.sessions(), out_.trace);
     waiting_height_.measure(waiting(), out_.trace);
@@ -291,6 +305,7 @@ void Server::Impl::apply(const std::vector<Entry>& committed) {
         ASSERT(config_.core.bugs.unchecked() || entry.index == state_.last().index + 1);
         Reply reply = state_.apply(entry);
         bytes_since_snapshot_ += entry.data.size();
+        kept_.applied(entry.index, entry.data.size());
         trace.terms.push_back(entry.term);
         trace.hashes.push_back(state_.hash());
         trace.effects.push_back(state_.effect());

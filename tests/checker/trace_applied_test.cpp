@@ -98,6 +98,15 @@ TEST(BoundedResources, WhatOutgrowsItsLimitIsFound) {
               "125 is the limit by its configuration (n2 life 1 event 1)");
 }
 
+TEST(BoundedResources, BytesOutgrowTheirLimitThoughEntriesDoNot) {
+    TracedCluster cluster;
+    cluster.start(2)
+        .add(2, TraceBound{"log_entries", 12, 125})
+        .add(2, TraceBound{"log_bytes", 50331649, 50331648});
+
+    EXPECT_EQ(cluster.violated(), "bounded-resources");
+}
+
 TEST(BoundedResources, ALimitThatGrowsAlongIsFound) {
     TracedCluster cluster;
     cluster.start(2)

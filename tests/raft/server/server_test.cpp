@@ -2,12 +2,15 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "raft/server/heights.hpp"
+#include "raft/server/kept_bytes.hpp"
 #include "tests/raft/server/cluster.hpp"
 #include "tests/raft/server/generators.hpp"
 
@@ -327,6 +330,71 @@ TEST(ServerLimits, KeysOfReadsThatWaitAreBounded) {
     EXPECT_FALSE(cluster.reply(tokens.front())) << "nobody confirms it";
     ASSERT_TRUE(cluster.reply(late));
     EXPECT_EQ(cluster.reply(late)->status, ReplyStatus::overloaded);
+}
+
+/// Every value that was told of the log's bytes; all with the same limit.
+std::vector<BoundTrace> log_bytes_in(const std::vector<TraceEvent>& trace) {
+    std::vector<BoundTrace> told;
+    for (const TraceEvent& event : trace) {
+        const auto* bound = std::get_if<BoundTrace>(&event);
+        if (bound != nullptr && std::string_view(bound->what) == "log_bytes") {
+            told.push_back(*bound);
+        }
+    }
+    return told;
+}
+
+// Far fewer entries than an interval of snapshots: what counts is that they are large.
+TEST(ServerLimits, BytesOfTheLogAreBoundedByMoreSnapshots) {
+    Cluster cluster(1);
+    const NodeId leader = cluster.elect();
+    constexpr std::size_t writes = 70;
+
+    for (std::size_t i = 0; i < writes; ++i) {
+        static_cast<void>(cluster.ask(leader, put(std::string(limits::value_bytes, 'v'))));
+    }
+
+    EXPECT_GT(cluster.server(leader).status().snapshot, 0U);
+    const std::vector<BoundTrace> told = log_bytes_in(cluster.trace(leader));
+    ASSERT_FALSE(told.empty());
+    EXPECT_GT(told.back().value, limits::snapshot_after_bytes / 2);
+    for (const BoundTrace& bound : told) {
+        EXPECT_LE(bound.value, bound.limit);
+        EXPECT_LT(bound.limit, writes * limits::value_bytes);
+    }
+}
+
+TEST(KeptBytes, OfALogThatForgetsNothingGrowBeyondALimitAndAreTold) {
+    KeptBytes forgetful;
+    KeptBytes hoarding;
+    Height low("log_bytes", 100);
+    Height high("log_bytes", 100);
+    std::vector<TraceEvent> silent;
+    std::vector<TraceEvent> trace;
+
+    for (Index index = 1; index <= 20; ++index) {
+        forgetful.applied(index, 10);
+        forgetful.forget_to(index > 10 ? index - 10 : 0);
+        low.measure(forgetful.bytes(), silent);
+        hoarding.applied(index, 10);
+        high.measure(hoarding.bytes(), trace);
+    }
+
+    EXPECT_EQ(forgetful.bytes(), 100U);
+    EXPECT_EQ(log_bytes_in(silent).back().value, 100U);
+    EXPECT_EQ(log_bytes_in(trace).back().value, 200U) << "beyond its limit it is always told";
+}
+
+TEST(KeptBytes, AReceivedSnapshotLeavesNothing) {
+    KeptBytes kept;
+    kept.applied(3, 7);
+    kept.applied(4, 5);
+
+    kept.forget_to(90);
+    kept.applied(91, 4);
+    kept.forget_to(90);
+
+    EXPECT_EQ(kept.bytes(), 4U);
 }
 
 // A forged or damaged snapshot that was installed would stop the node, now and at every start.
