@@ -72,6 +72,7 @@ std::vector<Case> cases() {
          "state-machine-safety",
          20,
          true},
+        {"no-noop", with({{timeouts, 1}}), "assertion", 7, false},
         {"even-quorum", nodes(4, with({{timeouts, 1}})), "commit-certificate", 11, false},
         {"local-quorum", nodes(4, with({{timeouts, 1}})), "commit-certificate", 11, false},
         {"before-noop", with({{timeouts, 2}, {reads, 1}}), "read-index", 21, true},
