@@ -93,6 +93,12 @@ Budgets Model::budgets(const State& state) const {
     return budgets;
 }
 
+void Model::grant(State& state, Budget budget) {
+    Budgets left = budgets(state);
+    ++left[static_cast<std::size_t>(budget)];
+    state.budgets = budgets_.intern(bytes_of(left)).first;
+}
+
 bool Model::may_spend(const Budgets& left) const {
     const auto sum = [](const Budgets& budgets) {
         return std::accumulate(budgets.begin(), budgets.end(), std::uint32_t{0});

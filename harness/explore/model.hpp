@@ -23,6 +23,9 @@ class Model {
     /// Empty disks, nothing under way.
     [[nodiscard]] State fresh();
 
+    /// One more of it is left then.
+    void grant(State& state, Budget budget);
+
     /// Every step that is possible in the state, deliveries first; `actions` is overwritten.
     void actions(const State& state, std::vector<Action>& actions);
 

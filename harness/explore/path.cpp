@@ -54,6 +54,8 @@ void find_earlier(Model& model, Path& path) {
 std::vector<PathStep> election(Model& model) {
     std::vector<PathStep> steps;
     State state = model.fresh();
+    const std::uint32_t budgets = state.budgets;
+    model.grant(state, Budget::timeouts);
     std::optional<Action> action = Action{ActionKind::election_timeout, 1, 0};
     while (action) {
         State next;
@@ -62,7 +64,7 @@ std::vector<PathStep> election(Model& model) {
         if (violation) {
             break;  // The search will find it again.
         }
-        next.budgets = state.budgets;
+        next.budgets = budgets;
         if (useful) {
             steps.push_back({*action, state, next});
         }

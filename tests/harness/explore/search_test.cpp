@@ -108,6 +108,13 @@ TEST(Search, NothingToDoIsAWholeSpace) {
     EXPECT_EQ(seen.progress.states, 1U);
 }
 
+TEST(Start, AnElectionCostsNothing) {
+    Options options = with({{crashes, 1}, {reads, 1}});
+    options.start = Start::elected;
+
+    expect_silence(options, 10);
+}
+
 TEST(Start, AnElectedLeaderHasCommittedAndNothingIsUnderWay) {
     Options options = with({{timeouts, 1}});
     options.start = Start::elected;
