@@ -89,6 +89,11 @@ const ClusterPast::RoleSince* ClusterPast::role_at(NodeId node, Time at) const {
     return latest(roles(node), at);
 }
 
+Time ClusterPast::heard(NodeId node) const {
+    const auto found = heard_.find(node);
+    return found == heard_.end() ? Time{} : found->second;
+}
+
 const std::vector<ClusterPast::RoleSince>& ClusterPast::roles(NodeId node) const {
     static const std::vector<RoleSince> none;
     const auto found = roles_.find(node);

@@ -41,6 +41,9 @@ class ClusterPast {
     /// Every role that a node had, by time; "down" from the last word of a life to the next.
     [[nodiscard]] const std::vector<RoleSince>& roles(NodeId node) const;
 
+    /// The last word of its last life.
+    [[nodiscard]] Time heard(NodeId node) const;
+
     struct Led {
         std::uint64_t term = 0;
         NodeId node = 0;

@@ -79,7 +79,7 @@ void append(std::string& out, const std::string& part) {
     }
 }
 
-std::string first_lines(const std::vector<std::string>& lines) {
+std::string first_lines(std::span<const std::string> lines) {
     std::string text;
     for (std::size_t i = 0; i < std::min(lines.size(), detail_lines_max); ++i) {
         text += i == 0 ? "" : "\n";
@@ -91,14 +91,22 @@ std::string first_lines(const std::vector<std::string>& lines) {
     return text;
 }
 
-std::string finding(const checker::Check& check) {
-    std::string out = fmt::format("### {} ({}): {}\n\n{}\n\n",
+/// As `Results::reasons` has it.
+std::string reason_of(const checker::Check& check) {
+    return check.name + ": " + check.reason;
+}
+
+/// `titled`: the reason is the title of the report.
+std::string finding(const checker::Check& check, bool titled) {
+    std::string out = fmt::format("### {} ({}): {}\n\n",
                                   plain(check.name),
                                   plain(check.detector),
-                                  checker::to_string(check.verdict),
-                                  plain(check.reason));
-    if (!check.details.empty()) {
-        out += code_block(first_lines(check.details));
+                                  checker::to_string(check.verdict));
+    if (!titled) {
+        out += plain(check.reason) + "\n\n";
+    }
+    if (const auto details = further_details(check); !details.empty()) {
+        out += code_block(first_lines(details));
     }
     if (!check.evidence.empty()) {
         const auto shown = std::min(check.evidence.size(), evidence_max);
@@ -112,15 +120,41 @@ std::string finding(const checker::Check& check) {
     return out;
 }
 
+/// A harness that failed left little to be judged: what it could not see is no news.
+bool is_finding(const checker::Check& check, const Results& results) {
+    return check.verdict == checker::Verdict::invalid ||
+           (check.verdict == checker::Verdict::unknown && results.verdict != RunVerdict::void_run);
+}
+
+/// Why the run is not valid besides its title, where no finding says so.
+std::string other_reasons(const Results& results) {
+    std::vector<std::string> others(results.reasons.begin() + (results.reasons.empty() ? 0 : 1),
+                                    results.reasons.end());
+    for (const checker::Check& check : results.checks) {
+        if (is_finding(check, results)) {
+            std::erase(others, reason_of(check));
+        }
+    }
+    std::string out;
+    for (std::size_t i = 0; i < std::min(others.size(), reasons_max); ++i) {
+        out += fmt::format("* {}\n", plain(others[i]));
+    }
+    if (others.size() > reasons_max) {
+        out += fmt::format("* and {} more\n", others.size() - reasons_max);
+    }
+    return out.empty() ? out : out + "\n";
+}
+
 std::string what_happened(const Results& results) {
     std::string out = fmt::format(
-        "## What happened\n\n{} nodes, {} clients, workload `{}`, {:.0f} s. Operations: "
+        "## What happened\n\n{} nodes, {} clients, workload `{}`, {:.{}f} s. Operations: "
         "{} ({:.0f} ok/s).\n"
         "Final reads of every key through every node: {}.\n\n",
         results.plan.nodes,
         results.plan.concurrency,
         results.plan.workload,
         seconds(results.plan.time_limit),
+        results.plan.time_limit < std::chrono::seconds(10) ? 3 : 0,
         counts_line(results.operations),
         results.operations_per_second,
         counts_line(results.final_reads));
@@ -234,20 +268,14 @@ std::string markdown(const Results& results,
     if (const std::string rest = after_headline(results); !rest.empty()) {
         out += code_block(shortened(rest, 4 * text_bytes_max));
     }
-    const std::size_t shown = std::min(results.reasons.size(), reasons_max);
-    for (std::size_t i = 1; i < shown; ++i) {
-        out += fmt::format("* {}\n", plain(results.reasons[i]));
-    }
-    if (results.reasons.size() > shown) {
-        out += fmt::format("* and {} more\n", results.reasons.size() - shown);
-    }
-    out += shown > 1 ? "\n" : "";
+    out += other_reasons(results);
     for (const checker::Check& check : results.checks) {
-        // A harness that failed left little to be judged: what it could not see is no news.
-        if (check.verdict == checker::Verdict::invalid ||
-            (check.verdict == checker::Verdict::unknown &&
-             results.verdict != RunVerdict::void_run)) {
-            append(out, finding(check));
+        if (is_finding(check, results)) {
+            // A title is one line.
+            const bool titled = headline(results) == verdict_sentence(results) &&
+                                !results.reasons.empty() &&
+                                results.reasons.front() == reason_of(check);
+            append(out, finding(check, titled));
         }
     }
     append(out, how_it_happened(story, picture));

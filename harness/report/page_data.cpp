@@ -57,8 +57,9 @@ Json checks_json(const Results& results, const Material& material, const PageLim
     Json checks = Json::array();
     for (const checker::Check& check : results.checks) {
         Json details = Json::array();
-        for (std::size_t i = 0; i < std::min(check.details.size(), limits.lines); ++i) {
-            details.push_back(line(check.details[i]));
+        const std::span<const std::string> further = further_details(check);
+        for (std::size_t i = 0; i < std::min(further.size(), limits.lines); ++i) {
+            details.push_back(line(further[i]));
         }
         Json evidence = Json::array();
         for (std::size_t i = 0; i < std::min(check.evidence.size(), limits.lines); ++i) {
@@ -69,7 +70,7 @@ Json checks_json(const Results& results, const Material& material, const PageLim
                           {"verdict", checker::to_string(check.verdict)},
                           {"reason", shortened(check.reason, reason_bytes_max)},
                           {"details", details},
-                          {"details_left_out", check.details.size() - details.size()},
+                          {"details_left_out", further.size() - details.size()},
                           {"evidence", evidence},
                           {"linearization", linearization_json(check)},
                           {"at", page_moment(check, material, results.monotonic_origin)}});

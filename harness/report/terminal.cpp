@@ -26,13 +26,14 @@ std::string check_lines(const std::vector<checker::Check>& checks, const std::st
                            check.name,
                            check.reason);
         }
-        for (std::size_t i = 0; i < check.details.size() && i < detail_lines_max; ++i) {
-            fmt::format_to(std::back_inserter(out), "      {}\n", check.details[i]);
+        const std::span<const std::string> details = further_details(check);
+        for (std::size_t i = 0; i < details.size() && i < detail_lines_max; ++i) {
+            fmt::format_to(std::back_inserter(out), "      {}\n", details[i]);
         }
-        if (check.details.size() > detail_lines_max) {
+        if (details.size() > detail_lines_max) {
             fmt::format_to(std::back_inserter(out),
                            "      ... {} more lines in the report\n",
-                           check.details.size() - detail_lines_max);
+                           details.size() - detail_lines_max);
         }
     }
     return out;

@@ -196,7 +196,17 @@ void TraceTeller::on(const checker::TraceBound& bound) {
 void TraceTeller::on(const checker::TraceSnapshot& snapshot) {
     Known& known = *known_;
     if (snapshot.installed) {
-        known.log.clear();
+        // Figure 13, rule 6: what follows an entry that the snapshot contains stays, also what came
+        // before the snapshot was durable, and so before it was told of.
+        const auto there = known.log.find(snapshot.index);
+        const bool goes_on = there != known.log.end() ? there->second == snapshot.term
+                                                      : known.log.contains(snapshot.index + 1);
+        if (goes_on) {
+            known.log.erase(known.log.begin(), known.log.lower_bound(snapshot.index));
+        } else {
+            known.log.clear();
+            known.last = snapshot.index;
+        }
         known.log[snapshot.index] = snapshot.term;
         known.last = std::max(known.last, snapshot.index);
         known.durable = std::max(known.durable, snapshot.index);

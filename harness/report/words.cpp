@@ -1,6 +1,7 @@
 #include "harness/report/words.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -29,9 +30,12 @@ std::string with_spaces(std::string_view name) {
 
 /// Exact while it is short, then as exact as anybody reads it.
 std::string milliseconds_in_words(std::int64_t amount) {
-    return amount < 10'000 && amount > -10'000
-               ? fmt::format("{} ms", amount)
-               : fmt::format("{:.1f} s", static_cast<double>(amount) / 1000);
+    const double seconds = static_cast<double>(amount) / 1000;
+    const double size = std::abs(seconds);
+    return size < 10     ? fmt::format("{} ms", amount)
+           : size < 120  ? fmt::format("{:.1f} s", seconds)
+           : size < 7200 ? fmt::format("{:.1f} min", seconds / 60)
+                         : fmt::format("{:.1f} h", seconds / 3600);
 }
 
 /// A word as a shell takes it.
@@ -166,13 +170,13 @@ std::string reproduction_words(const Results& results) {
     if (results.command == "check") {
         return "";
     }
+    if (results.command == "sim") {
+        return "The simulation is exact: the same plan and build give the same history, byte for "
+               "byte, every time.";
+    }
     std::string words =
-        results.command == "sim"
-            ? "The simulation is exact: the same plan and build give the same history, byte for "
-              "byte, every time."
-            : "Real processes are not deterministic: the plan gives the same operations and "
-              "faults, not the same interleaving. What was really injected, and when, is in "
-              "realised.json.";
+        "Real processes are not deterministic: the plan gives the same operations and faults, not "
+        "the same interleaving. What was really injected, and when, is in realised.json.";
     if (results.reproduction) {
         const Reproduction& measured = *results.reproduction;
         words += fmt::format(" Measured: {} failed in {} of {} runs of this plan",
@@ -184,8 +188,18 @@ std::string reproduction_words(const Results& results) {
                                    measured.failed_before,
                                    measured.runs_before)
                      : ".";
+    } else if (results.verdict == RunVerdict::invalid) {
+        words += fmt::format(
+            " How often it fails has not been measured: this was one try. scripts/squall shrink {} "
+            "tries again and again, and says how often it failed.",
+            results.directory.empty() ? "DIRECTORY" : quoted(results.directory));
     }
     return words;
+}
+
+std::span<const std::string> further_details(const checker::Check& check) {
+    const std::span<const std::string> all = check.details;
+    return !all.empty() && all.front() == check.reason ? all.subspan(1) : all;
 }
 
 std::string effect_words(const std::string& name, std::int64_t amount) {

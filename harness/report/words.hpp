@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ namespace squall::harness::report {
 
 /// How sure that command is to fail in the same way, as far as anybody measured it.
 [[nodiscard]] std::string reproduction_words(const Results& results);
+
+/// What a check says beyond its reason: a first line that is the reason again is left out.
+[[nodiscard]] std::span<const std::string> further_details(const checker::Check& check);
 
 /// A measured effect: ("down_ms", 16371) is "down 16.4 s", ("messages_cut", 12) "messages cut 12".
 [[nodiscard]] std::string effect_words(const std::string& name, std::int64_t amount);

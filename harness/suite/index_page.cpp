@@ -17,6 +17,8 @@ namespace {
 using report::escape_markup;
 using store::CellState;
 
+constexpr std::size_t runs_per_cell_max = 5;
+
 class Page {
   public:
     explicit Page(const SuiteSummary& summary) : summary_(summary) {}
@@ -51,22 +53,38 @@ class Page {
             escape_markup(summary_.verdict),
             summary_.cells.size(),
             summary_.seeds());
-        add("<p class=\"dim\">begun {} UTC, {:.0f} min of work, squall {}, seed {}; "
+        add("<p class=\"dim\">begun {} UTC, {} of work, squall {}, seed {}; "
             "<a href=\"summary.md\">summary.md</a> <a href=\"summary.json\">summary.json</a> "
             "<a href=\"junit.xml\">junit.xml</a></p>\n",
             time_text(suite.started),
-            static_cast<double>(suite.elapsed_ms) / 60'000,
+            work_text(static_cast<double>(suite.elapsed_ms) / 1000),
             escape_markup(suite.version),
             suite.seed);
     }
 
-    /// A run of this suite is linked relatively, so that the folder can be moved.
-    [[nodiscard]] std::string link_to(const std::string& directory) const {
+    static std::string work_text(double seconds) {
+        return seconds < 120 ? fmt::format("{:.0f} s", seconds)
+                             : fmt::format("{:.0f} min", seconds / 60);
+    }
+
+    /// What belongs to this suite is linked relatively, so that the folder can be moved.
+    [[nodiscard]] std::string link_to(const std::string& file) const {
         const std::string& own = summary_.suite.directory;
-        const std::string inside = directory.starts_with(own + "/")
-                                       ? directory.substr(own.size() + 1)
-                                       : "file://" + directory;
-        return escape_markup(inside + "/run/report.html");
+        return escape_markup(file.starts_with(own + "/") ? file.substr(own.size() + 1)
+                                                         : "file://" + file);
+    }
+
+    /// The report of the cheapest run, and first what it was cut down to, where its command says
+    /// so.
+    [[nodiscard]] std::string reports_of(const triage::Group& group) const {
+        const std::string run = group.directory + "/run";
+        const std::string whole = fmt::format("<a href=\"{}\">report of the cheapest run</a>",
+                                              link_to(run + "/report.html"));
+        return group.command.find(run + "/shrunk/plan.json") == std::string::npos
+                   ? whole
+                   : fmt::format("<a href=\"{}\">report of what it was cut down to</a> · {}",
+                                 link_to(run + "/shrunk/report.html"),
+                                 whole);
     }
 
     void groups() {
@@ -87,9 +105,10 @@ class Page {
             entry.quarantined.empty() ? triage::to_string(group.state) : "quarantined",
             escape_markup(group.signature));
         add("<p>{}</p>\n", escape_markup(group.reason));
-        add("<table><tr><th>this time</th><th>in all</th><th>first seen</th><th>last seen</th>"
-            "<th>rate</th><th>faults</th><th>cells</th></tr><tr><td>{}</td><td>{}</td><td>{}</td>"
-            "<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr></table>\n",
+        add("<div class=\"scroll\"><table><tr><th>this time</th><th>in all</th>"
+            "<th>first seen (UTC)</th><th>last seen (UTC)</th><th>rate</th><th>faults</th>"
+            "<th>cells</th></tr><tr><td>{}</td><td>{}</td><td class=\"when\">{}</td>"
+            "<td class=\"when\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr></table></div>\n",
             group.failures,
             group.failures_total,
             time_text(group.first_seen),
@@ -97,9 +116,9 @@ class Page {
             rate_text(group),
             escape_markup(group.faults),
             group.cells.size());
-        add("<pre>{}</pre>\n<p><a href=\"{}\">report of the cheapest</a>{}{}</p></div>\n",
+        add("<pre>{}</pre>\n<p>{}{}{}</p></div>\n",
             escape_markup(group.command),
-            link_to(group.directory),
+            reports_of(group),
             entry.quarantined.empty() ? "" : " · ",
             escape_markup(entry.quarantined));
     }
@@ -129,7 +148,8 @@ class Page {
                     std::string_view(verdict) == "not_run" ? "not run" : verdict);
             }
         }
-        add("</p>\n<div class=\"scroll\"><table class=\"matrix\"><tr><th></th>");
+        add("<span class=\"dim\">number: seeds tried; 2×: failures; links lead to their runs</span>"
+            "</p>\n<div class=\"scroll\"><table class=\"matrix\"><tr><th></th>");
         for (const std::string& column : columns) {
             add("<th>{}</th>", escape_markup(column));
         }
@@ -176,34 +196,36 @@ class Page {
         const std::string title =
             escape_markup(line->reason.empty() ? line->name : line->name + ": " + line->reason);
         add("<td class=\"cell {}\" title=\"{}\">", escape_markup(shown), title);
-        if (line->kept.empty()) {
-            add("{}", line->seeds);
-        } else {
-            // What is void left no report, mostly.
-            add("<a href=\"{}/{}\">{}</a>",
-                escape_markup(line->kept.front()),
-                line->verdict == "void" ? "output.log" : "run/report.html",
-                line->seeds);
-        }
+        add("{}", line->seeds);
         if (line->failures > 0) {
             add(" <b>{}×</b>", line->failures);
+        }
+        // What is void left no report, mostly.
+        const char* file = line->verdict == "void" ? "output.log" : "run/report.html";
+        const std::size_t runs = std::min(line->kept.size(), runs_per_cell_max);
+        for (std::size_t i = 0; i < runs; ++i) {
+            add(" <a href=\"{}/{}\">{}</a>",
+                escape_markup(line->kept[i]),
+                file,
+                runs == 1 ? std::string("run") : fmt::format("run&nbsp;{}", i + 1));
         }
         add("</td>");
     }
 
     void trend() {
         add("<h2>Nights</h2>\n<div class=\"scroll\"><table><tr><th>begun (UTC)</th><th>verdict</th>"
-            "<th>cells</th><th>groups</th><th>seeds</th><th>minutes</th><th>squall</th></tr>\n");
+            "<th>cells</th><th>groups</th><th>seeds</th><th>work</th><th>squall</th></tr>\n");
         for (auto night = summary_.nights.rbegin(); night != summary_.nights.rend(); ++night) {
-            add("<tr><td>{}</td><td><span class=\"tag {}\">{}</span></td><td>{}</td><td>{}</td>"
-                "<td>{}</td><td>{:.0f}</td><td>{}</td></tr>\n",
+            add("<tr><td class=\"when\">{}</td><td><span class=\"tag {}\">{}</span></td><td>{}</td>"
+                "<td>{}</td>"
+                "<td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 time_text(night->started),
                 escape_markup(night->verdict),
                 escape_markup(night->verdict),
                 bar(*night),
                 night->groups,
                 night->seeds,
-                night->elapsed_s / 60,
+                work_text(night->elapsed_s),
                 escape_markup(night->version));
         }
         add("</table></div>\n");
@@ -239,23 +261,24 @@ class Page {
                 continue;
             }
             if (shown++ == 0) {
-                add("<h2>What else is not valid</h2>\n<table>\n");
+                add("<h2>What else is not valid</h2>\n<div class=\"scroll\"><table>\n");
             }
             add("<tr><td><span class=\"tag {0}\">{0}</span></td><td>{1}</td><td>{2}</td></tr>\n",
                 escape_markup(line.state == CellState::done ? line.verdict : "not run"),
                 escape_markup(line.name),
                 escape_markup(report::shortened(line.reason, 400)));
         }
-        add("{}", shown > 0 ? "</table>\n" : "");
+        add("{}", shown > 0 ? "</table></div>\n" : "");
         if (!summary_.left_out.empty()) {
-            add("<details><summary>{} combinations left out</summary><table>\n",
+            add("<details><summary>{} combinations left out</summary>"
+                "<div class=\"scroll\"><table>\n",
                 summary_.left_out.size());
             for (const LeftOut& left_out : summary_.left_out) {
                 add("<tr><td>{}</td><td>{}</td></tr>\n",
                     escape_markup(left_out.name),
                     escape_markup(left_out.reason));
             }
-            add("</table></details>\n");
+            add("</table></div></details>\n");
         }
     }
 

@@ -27,12 +27,13 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6p
 table { border-collapse: collapse; font-size: 14px; margin: 6px 0; }
 th, td { text-align: left; vertical-align: top; padding: 3px 16px 3px 0;
   border-bottom: 1px solid var(--line); }
-th { color: var(--dim); font-weight: 600; }
+th { color: var(--dim); font-weight: 600; white-space: nowrap; }
 summary { cursor: pointer; margin: 12px 0; }
 .tag { font-size: 12px; font-weight: 600; padding: 1px 7px; border-radius: 9px;
   color: var(--page); background: var(--dim); }
 .tag.valid { background: var(--good); } .tag.invalid { background: var(--bad); }
 .tag.unknown, .tag.void { background: var(--info); }
+.tag, .scroll td { overflow-wrap: normal; } .when { white-space: nowrap; }
 .finding { border: 1px solid var(--line); border-radius: 8px; padding: 4px 16px 8px; margin: 10px 0;
   overflow-wrap: anywhere; }
 .finding.invalid { border-left: 4px solid var(--bad); }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures report.html of a run of 100,000 operations in headless Chromium: size, time to open, time between frames.
 
-report_bench.py SQUALL [REPORT.html]: simulates a run with 5 nodes, 25 clients and all faults, opens its report (or the
-one that is named), then zooms, pans and points in the timeline and scrolls the page as a reader would. Chromium draws
-in software. Prints a table; judges nothing, since other programs may be using the processors.
+report_bench.py SQUALL [REPORT.html | FLAG...]: simulates a run with 5 nodes, 25 clients and all faults (and flags such as
+--bug stale-read, for a page with a story), opens its report (or the one that is named), then zooms, pans and points in
+the timeline and scrolls the page as a reader would. Chromium draws in software. Prints a table; judges nothing, since
+other programs may be using the processors.
 """
 import json
 import os
@@ -13,13 +14,12 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "harness" / "report"))
-import browser as chromium  # noqa: E402
-
-TIME_MAX_S = 120
+import webdriver  # noqa: E402
 
 # Runs in the page. Every step waits for a frame, so the distances between frames include drawing and compositing.
 READER = """
-const loaded = performance.now();
+const { loadEventEnd: loaded } = performance.getEntriesByType("navigation")[0];
+const { startTime: painted } = performance.getEntriesByName("first-contentful-paint")[0];
 const frame = () => new Promise((done) => requestAnimationFrame(done));
 const canvas = document.querySelector(".timeline canvas");
 canvas.setPointerCapture = () => {};
@@ -41,62 +41,58 @@ const measure = async (name, steps, step) => {
   const share = (part) => times[Math.min(Math.floor(times.length * part), times.length - 1)];
   return { name, frames: steps, p50: share(0.5), p95: share(0.95), worst: share(1) };
 };
-(async () => {
+canvas.scrollIntoView({ block: "center" });
+await new Promise((done) => setTimeout(done, 600));
+const middle = canvas.clientWidth / 2;
+const rows = [];
+rows.push(await measure("zoom in and out, from the whole run", 120, (i) =>
+  at("wheel", middle, 200, { deltaY: (i % 60 < 30 ? -60 : 60) })));
+at("wheel", middle, 200, { deltaY: -200 });
+at("pointerdown", middle, 200);
+rows.push(await measure("pan, two thirds of the run in view", 120, (i) =>
+  at("pointermove", middle + 150 * Math.sin(i / 9), 200)));
+at("pointerup", middle, 200);
+for (let i = 0; i < 10; ++i) at("wheel", middle, 200, { deltaY: -200 });
+at("pointerdown", middle, 200);
+rows.push(await measure("pan, a second in view", 120, (i) =>
+  at("pointermove", middle + 150 * Math.sin(i / 9), 200)));
+at("pointerup", middle, 200);
+rows.push(await measure("point at operations, faults, nodes", 120, (i) =>
+  at("pointermove", 100 + i * 8, (i * 13) % canvas.clientHeight)));
+document.querySelector(".controls button:last-child").click();
+const height = document.documentElement.scrollHeight - innerHeight;
+rows.push(await measure("scroll the page", 180, (i) => scrollTo(0, height * (0.5 - 0.5 * Math.cos(i / 28)))));
+const diagram = document.querySelector(".sequence-scroll");
+if (diagram) {
+  diagram.scrollIntoView({ block: "center" });
   await frame();
-  await frame();
-  const painted = performance.now();
-  canvas.scrollIntoView({ block: "center" });
-  await new Promise((done) => setTimeout(done, 600));
-  const middle = canvas.clientWidth / 2;
-  const rows = [];
-  rows.push(await measure("zoom in and out, from the whole run", 120, (i) =>
-    at("wheel", middle, 200, { deltaY: (i % 60 < 30 ? -60 : 60) })));
-  at("wheel", middle, 200, { deltaY: -200 });
-  at("pointerdown", middle, 200);
-  rows.push(await measure("pan, two thirds of the run in view", 120, (i) =>
-    at("pointermove", middle + 150 * Math.sin(i / 9), 200)));
-  at("pointerup", middle, 200);
-  for (let i = 0; i < 10; ++i) at("wheel", middle, 200, { deltaY: -200 });
-  at("pointerdown", middle, 200);
-  rows.push(await measure("pan, a second in view", 120, (i) =>
-    at("pointermove", middle + 150 * Math.sin(i / 9), 200)));
-  at("pointerup", middle, 200);
-  rows.push(await measure("point at operations, faults, nodes", 120, (i) =>
-    at("pointermove", 100 + i * 8, (i * 13) % canvas.clientHeight)));
-  document.querySelector(".controls button:last-child").click();
-  const height = document.documentElement.scrollHeight - innerHeight;
-  rows.push(await measure("scroll the page", 180, (i) => scrollTo(0, height * (0.5 - 0.5 * Math.cos(i / 28)))));
-  const search = document.querySelector("input[type=search]");
-  const searched = performance.now();
-  search.value = "k3 write";
-  search.dispatchEvent(new Event("input"));
-  console.log("BENCH " + JSON.stringify({ loaded, painted, search: performance.now() - searched, rows }));
-})();
+  rows.push(await measure("scroll the diagram", 120, (i) =>
+    diagram.scrollTo(0, (diagram.scrollHeight - diagram.clientHeight) * (0.5 - 0.5 * Math.cos(i / 19)))));
+}
+const search = document.querySelector("input[type=search]");
+const searched = performance.now();
+search.value = "k3 write";
+search.dispatchEvent(new Event("input"));
+return { loaded, painted, search: performance.now() - searched, rows };
 """
 
 
-def measure(browser: str, page: Path, scratch: Path) -> dict:
-    said = chromium.console_until(browser, chromium.with_script(page, scratch, READER), scratch, "BENCH {", TIME_MAX_S)
-    if not said or "BENCH {" not in said[-1]:
-        raise SystemExit(f"no measurement within {TIME_MAX_S} s: {said}")
-    text = said[-1][said[-1].index("BENCH {") + len("BENCH "):]
-    return json.JSONDecoder().raw_decode(text.replace('\\"', '"'))[0]
-
-
 def main() -> int:
-    browser = chromium.find()
-    if browser is None:
-        raise SystemExit("Chromium is not installed (apt-get install chromium)")
+    if webdriver.missing():
+        raise SystemExit(webdriver.missing())
     with tempfile.TemporaryDirectory(prefix="squall-bench-", ignore_cleanup_errors=True) as directory:
         scratch = Path(directory)
-        if len(sys.argv) > 2:
+        if sys.argv[2:] and sys.argv[2].endswith(".html"):
             page = Path(sys.argv[2]).resolve()
         else:
             page = scratch / "run" / "report.html"
             subprocess.run([sys.argv[1], "sim", "--seed", "1", "--rate", "2000", "--concurrency", "25", "--keys", "50",
-                            "--time-limit", "100", "--out", str(scratch / "run")], check=True)
+                            "--time-limit", "100", "--no-shrink", "--out", str(scratch / "run"), *sys.argv[2:]])
         print(f"size {page.stat().st_size / 1e6:.2f} MB, processors {os.cpu_count()}, load {os.getloadavg()[0]:.1f}")
-        result = measure(browser, page, scratch)
+        with webdriver.Browser() as browser:
+            browser.window(1400, 1000)
+            browser.open(page)
+            result = browser.wait_for(READER)
         print(f"page made in {result['loaded']:.0f} ms, painted in {result['painted']:.0f} ms; "
               f"a search takes {result['search']:.0f} ms")
         print(f"{'ms between frames':40}{'p50':>8}{'p95':>8}{'worst':>8}{'frames/s':>10}")

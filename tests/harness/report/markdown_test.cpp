@@ -73,6 +73,25 @@ TEST(Markdown, HostileTextNeitherFormatsNorNests) {
     EXPECT_FALSE(contains(text, "\xff")) << text;
 }
 
+TEST(Markdown, EachReasonIsSaidOnce) {
+    RunRecord record = storm(12, false).record_;
+    for (const char* name : {"first", "second"}) {
+        const std::string reason = std::string("because of the ") + name;
+        record.trace_checks.push_back({.name = name,
+                                       .detector = "trace",
+                                       .verdict = checker::Verdict::invalid,
+                                       .reason = reason,
+                                       .details = {reason}});
+    }
+
+    const std::string text = report_of(record);
+
+    for (const std::string reason : {"because of the first", "because of the second"}) {
+        EXPECT_TRUE(contains(text, reason)) << text;
+        EXPECT_EQ(text.find(reason), text.rfind(reason)) << text;
+    }
+}
+
 TEST(Markdown, StaysBelowWhatTrackersAccept) {
     RunRecord record = storm(12, false).record_;
     for (int i = 0; i < 100; ++i) {

@@ -96,6 +96,20 @@ TEST(MessageSequence, RolesAndDownTimesAreBands) {
     EXPECT_TRUE(is(2, "follower"));
 }
 
+TEST(MessageSequence, NodeThatEndedForGoodStaysDown) {
+    Told told = two_leaders();
+    told.event(history::EventType::note, 35).text = "node n3 exited: refused to start";
+
+    const MessageSequence sequence = drawn(told);
+
+    const auto last_of = [&](std::size_t lane) {
+        const auto here = [&](const SequenceBand& band) { return band.lane == lane; };
+        return *std::ranges::find_if(sequence.bands.rbegin(), sequence.bands.rend(), here);
+    };
+    EXPECT_EQ(last_of(2).role, "down");
+    EXPECT_EQ(last_of(0).role, "leader");
+}
+
 TEST(SequenceSvg, HoldsEveryArrowAndNoMarkupOfARun) {
     Told told = two_leaders();
     told.says(1, 2, 9, 11, "</svg><script>alert(1)</script>\x01");

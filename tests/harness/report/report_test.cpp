@@ -92,6 +92,25 @@ TEST(Report, MeasuredReproductionIsSaidAndKept) {
         << reproduction_words(again);
 }
 
+TEST(Report, ProcessesThatWereTriedOnceSaySoAndSimulationsNeedNoMeasuring) {
+    Results results = stale_storm();
+    results.directory = "runs/one";
+    EXPECT_NE(reproduction_words(results).find("this was one try. scripts/squall shrink runs/one"),
+              std::string::npos)
+        << reproduction_words(results);
+    results.command = "sim";
+    results.reproduction = Reproduction{"linearizable", 1, 1, 1, 1};
+
+    EXPECT_EQ(reproduction_words(results).find("Measured"), std::string::npos);
+}
+
+TEST(Report, DurationsAreSaidAsSomebodyWouldSayThem) {
+    EXPECT_EQ(effect_words("down_ms", 953), "down 953 ms");
+    EXPECT_EQ(effect_words("down_ms", 22'400), "down 22.4 s");
+    EXPECT_EQ(effect_words("clock_offset_ms_max", 2'500'205), "clock offset 41.7 min at most");
+    EXPECT_EQ(effect_words("clock_offset_ms_max", -36'000'000), "clock offset -10.0 h at most");
+}
+
 TEST(Report, BytesThatAreNotUtf8DoNotBreakTheJson) {
     Results results = stale_storm();
     results.reasons.emplace_back("last words \xff\xfe");

@@ -100,6 +100,25 @@ TEST(Story, EntriesThatAreThrownAwayAreNamed) {
     EXPECT_NE(bad->text.find("though it had taken that for committed"), std::string::npos);
 }
 
+TEST(Story, SnapshotThatIsToldOfLateTakesNothingFromTheLogBehindIt) {
+    Told told;
+    told.trace(2, 12, checker::TraceAppend{.first = 3, .terms = {2, 2}});
+    told.trace(2, 13, checker::TraceSnapshot{true, 2, 2, 77});
+    told.trace(2, 14, checker::TraceAppend{.first = 4, .terms = {3}});
+    told.trace(3, 12, checker::TraceAppend{.first = 1, .terms = {1, 1, 1}});
+    told.trace(3, 13, checker::TraceSnapshot{true, 2, 2, 77});
+    told.trace(3, 14, checker::TraceAppend{.first = 3, .terms = {3}});
+    told.violates("x", "something");
+
+    const Story story = told.story();
+
+    EXPECT_NE(line_that(story, "n2 stores entry 4 of term 3 and throws away entry 4 of term 2"),
+              nullptr)
+        << all_of(story);
+    EXPECT_EQ(all_of(story).find("n3 stores entry 3 of term 3 and throws"), std::string::npos)
+        << all_of(story);
+}
+
 TEST(Story, CommitWithoutAMajorityIsDecisive) {
     Told told;
     told.leads(1, 12, 1);

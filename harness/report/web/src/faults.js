@@ -5,7 +5,7 @@ import { seconds, span } from "./words.js";
  *   begin: number, end: number, open: boolean, effect: string[], row: number }} Fault */
 
 const ROWS_MAX = 10;
-const CLASSES = ["partition", "packet", "kill", "pause", "clock"];
+const CLASSES = ["partition", "packet", "ramp", "kill", "pause", "clock", "disk"];
 
 /** Faults that overlap in time go into different rows. @param {Fault[]} faults @returns {number} */
 export function assignRows(faults) {
@@ -51,8 +51,7 @@ export function shade(faults, from, to, width, paint) {
 
 /** @param {Fault} fault */
 export function faultTitle(fault) {
-  const detail = plainTimes(fault.detail);
-  return detail.startsWith(fault.name) ? detail : `${fault.name}: ${detail}`;
+  return fault.detail.startsWith(fault.name) ? fault.detail : `${fault.name}: ${fault.detail}`;
 }
 
 /** @param {Fault} fault */
@@ -70,14 +69,4 @@ export function describeFault(fault) {
     ...(targets.length ? [`hit ${targets.join(", ")}`] : []),
     `measured: ${fault.open && !fault.effect.length ? "not yet, the run ended before" : measured(fault)}`,
   ];
-}
-
-/** 2500205 ms is nothing that anybody can picture. @param {string} text */
-function plainTimes(text) {
-  return text.replace(/(-?)(\d{5,}) ms\b/g, (_, sign, digits) => {
-    const amount = Number(digits) / 1000;
-    const words = amount < 120 ? `${amount.toFixed(1)} s`
-      : amount < 7200 ? `${(amount / 60).toFixed(1)} min` : `${(amount / 3600).toFixed(1)} h`;
-    return sign + words;
-  });
 }

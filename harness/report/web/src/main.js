@@ -115,6 +115,12 @@ function isEmpty(run) {
   return run.operations.count + run.faults.length + run.nodes.length === 0;
 }
 
+/** Whether there is enough for lines over time: a history alone knows no time, a shrunk run hardly any.
+ *  @param {Run} run */
+function hasCharts(run) {
+  return run.command !== "check" && run.series.p50.filter((latency) => latency !== null).length > 2;
+}
+
 /** What is not shown, in sentences. @param {Run} run */
 function leftOut(run) {
   const { operations } = run;
@@ -221,7 +227,7 @@ const sections = [
   findings(run, timeline),
   storySection(run.story),
   timelineSection(run, timeline, view),
-  isEmpty(run) || run.command === "check" ? null : h("section", {}, h("h2", {}, "Over time"), charts),
+  hasCharts(run) ? h("section", {}, h("h2", {}, "Over time"), charts) : null,
   faultSection(run),
   checkSection(run),
   run.command === "check" ? null : reproduce(run),
@@ -229,6 +235,6 @@ const sections = [
 /** @type {HTMLElement} */ (document.getElementById("report")).append(...sections);
 if (!isEmpty(run)) {
   timeline.resize();
-  if (run.command !== "check") drawCharts(run, view, charts);
+  if (hasCharts(run)) drawCharts(run, view, charts);
 }
 document.documentElement.dataset.ready = "true";

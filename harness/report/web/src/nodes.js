@@ -15,16 +15,18 @@ const PLOT = 30;
 /** @typedef {{ node: number, restarts: number[], snapshots: Snapshot[], exits: { at: number, text: string }[], lives: { from: number, to: number }[], bands: Band[],
  *   faults: import("./faults.js").Fault[], commit: Steps, applied: Steps, durable: Steps }} NodeLane */
 
-/** Where a life ended: at the fault that killed it, or, not knowing that, when it was last heard.
- *  @param {import("./model.js").RawNode} node @param {number} life @param {import("./model.js").Run} run */
-function lifeEnd(node, life, run) {
+/** Where a life ended: at the fault that killed it, or where it ended by itself, or, not knowing that, when it was
+ *  last heard. The last one goes on to the end of the run when nothing ended it.
+ *  @param {import("./model.js").RawNode} node @param {number} life @param {import("./model.js").Run} run
+ *  @param {{ at: number }[]} exits */
+function lifeEnd(node, life, run, exits) {
   const next = node.starts[life + 1];
-  if (next === undefined) return run.end;
   const heard = node.last_heard[life] / 1e6;
-  const kill = run.faults.find(
-    (f) => f.name === "kill" && f.begin >= heard && f.begin <= next / 1e6 &&
-      f.targets.some(([n]) => n === node.node));
-  return kill ? kill.begin : heard;
+  const within = (/** @type {number} */ at) => at >= heard && (next === undefined || at <= next / 1e6);
+  const kills = run.faults.filter(
+    (f) => f.name === "kill" && within(f.begin) && f.targets.some(([n]) => n === node.node));
+  const ends = [...kills.map((f) => f.begin), ...exits.map((exit) => exit.at).filter(within)];
+  return ends.length ? Math.min(...ends) : next === undefined ? run.end : heard;
 }
 
 /** @param {[number, number][]} points @returns {Steps} */
@@ -35,7 +37,9 @@ function steps(points) {
 /** @param {import("./model.js").Run} run @returns {NodeLane[]} */
 export function nodeLanes(run) {
   return run.nodes.map((node) => {
-    const lives = node.starts.map((at, life) => ({ from: at / 1e6, to: lifeEnd(node, life, run) }));
+    const exits = run.notes.filter(([, text]) => text.startsWith(`node n${node.node} exited`))
+      .map(([at, text]) => ({ at: at / 1e6, text }));
+    const lives = node.starts.map((at, life) => ({ from: at / 1e6, to: lifeEnd(node, life, run, exits) }));
     const lifeStarts = lives.map((life) => life.from);
     /** @type {Band[]} */
     const bands = [];
@@ -51,8 +55,7 @@ export function nodeLanes(run) {
       faults: run.faults.filter((f) => f.targets.some(([n]) => n === node.node)),
       commit: steps(node.commit), applied: steps(node.applied), durable: steps(node.durable),
       snapshots: node.snapshots.map(([at, installed, index]) => ({ at: at / 1e6, installed, index })),
-      exits: run.notes.filter(([, text]) => text.startsWith(`node n${node.node} exited`))
-        .map(([at, text]) => ({ at: at / 1e6, text })),
+      exits,
     };
   });
 }
@@ -131,9 +134,9 @@ function drawBands(g, timeline, node, y) {
     g.fillStyle = colour(band.role === "leader" ? "bar-text" : "text");
     g.fillText(words, inside, y + BAND / 2 + 0.5);
   }
-  for (let life = 0; life + 1 < node.lives.length; ++life) {
+  for (let life = 0; life < node.lives.length; ++life) {
     const x0 = Math.max(timeline.x(node.lives[life].to), left);
-    const x1 = Math.min(timeline.x(node.lives[life + 1].from), right);
+    const x1 = Math.min(timeline.x(node.lives[life + 1]?.from ?? view.end), right);
     if (x1 - x0 < 40) continue;
     g.fillStyle = colour("dim");
     g.fillText("down", (x0 + x1) / 2 - 15, y + BAND / 2 + 0.5);
