@@ -166,6 +166,9 @@ class Shrinking {
         fmt::print("  reproduces  {}\n", reproduction(shrunk));
         fmt::print(
             "  replay      scripts/squall {} --plan {}/plan.json\n", run_.command, directory_);
+        if (std::error_code ignored; fs::exists(directory_ + "/report.html", ignored)) {
+            fmt::print("  report      {}/report.html\n", directory_);
+        }
         fmt::print("  kept in     {}\n", directory_);
     }
 

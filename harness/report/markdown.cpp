@@ -120,20 +120,12 @@ std::string finding(const checker::Check& check, bool titled) {
     return out;
 }
 
-/// A harness that failed left little to be judged: what it could not see is no news.
-bool is_finding(const checker::Check& check, const Results& results) {
-    return check.verdict == checker::Verdict::invalid ||
-           (check.verdict == checker::Verdict::unknown && results.verdict != RunVerdict::void_run);
-}
-
-/// Why the run is not valid besides its title, where no finding says so.
+/// Why the run is not valid besides its title, where no check says so.
 std::string other_reasons(const Results& results) {
     std::vector<std::string> others(results.reasons.begin() + (results.reasons.empty() ? 0 : 1),
                                     results.reasons.end());
     for (const checker::Check& check : results.checks) {
-        if (is_finding(check, results)) {
-            std::erase(others, reason_of(check));
-        }
+        std::erase(others, reason_of(check));
     }
     std::string out;
     for (std::size_t i = 0; i < std::min(others.size(), reasons_max); ++i) {
@@ -270,7 +262,7 @@ std::string markdown(const Results& results,
     }
     out += other_reasons(results);
     for (const checker::Check& check : results.checks) {
-        if (is_finding(check, results)) {
+        if (is_finding(check, results.verdict)) {
             // A title is one line.
             const bool titled = headline(results) == verdict_sentence(results) &&
                                 !results.reasons.empty() &&

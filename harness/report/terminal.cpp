@@ -51,7 +51,9 @@ std::string terminal_summary(const Results& results, const std::string& director
     }
     fmt::format_to(std::back_inserter(out), "  reproduce   {}\n", reproduce_command(results));
     if (!directory.empty()) {
-        fmt::format_to(std::back_inserter(out), "  kept in     {}\n", directory);
+        fmt::format_to(std::back_inserter(out),
+                       "  report      {0}/report.html\n  kept in     {0}\n",
+                       directory);
     }
     return out;
 }

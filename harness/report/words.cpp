@@ -197,6 +197,12 @@ std::string reproduction_words(const Results& results) {
     return words;
 }
 
+bool is_finding(const checker::Check& check, RunVerdict run) {
+    return check.verdict == checker::Verdict::invalid ||
+           (check.verdict == checker::Verdict::unknown && run != RunVerdict::void_run &&
+            !(run == RunVerdict::invalid && check.detector == "coverage"));
+}
+
 std::span<const std::string> further_details(const checker::Check& check) {
     const std::span<const std::string> all = check.details;
     return !all.empty() && all.front() == check.reason ? all.subspan(1) : all;

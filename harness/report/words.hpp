@@ -26,6 +26,10 @@ namespace squall::harness::report {
 /// How sure that command is to fail in the same way, as far as anybody measured it.
 [[nodiscard]] std::string reproduction_words(const Results& results);
 
+/// Worth a paragraph of its own: what is violated, and what could not be judged, except where the
+/// harness failed (little was left to be judged) and, of a violation, how much the run covered.
+[[nodiscard]] bool is_finding(const checker::Check& check, RunVerdict run);
+
 /// What a check says beyond its reason: a first line that is the reason again is left out.
 [[nodiscard]] std::span<const std::string> further_details(const checker::Check& check);
 

@@ -48,8 +48,9 @@ function finding(run, check, timeline) {
 function findings(run, timeline) {
   const bad = run.checks.filter((check) => check.verdict !== "valid");
   const more = run.reasons.slice(1).filter((reason) => !bad.some((c) => reason === `${c.name}: ${c.reason}`));
-  // A harness that failed left little to be judged: what it could not see is no news.
-  const shown = run.verdict === "void" ? bad.filter((check) => check.verdict === "invalid") : bad;
+  // A harness that failed left little to be judged, and how much a run covered is no news where it violates something.
+  const shown = bad.filter((check) => check.verdict === "invalid" ||
+    (run.verdict !== "void" && !(run.verdict === "invalid" && check.detector === "coverage")));
   if (shown.length === 0 && more.length === 0) return null;
   return h("section", {}, h("h2", {}, "Findings"),
     more.length ? h("ul", {}, more.map((reason) => h("li", {}, reason))) : null,
