@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/compare_scratch.hpp"
 #include "harness/cli/compare_tool.hpp"
 #include "harness/failure.hpp"
 
@@ -19,8 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Flags of both sides: those of the preset release, in a directory as deep as its own, so that
-/// ccache knows what the project has compiled before. Warnings are errors, as for every commit.
+/// Flags of both sides: those of the preset release. Warnings are errors, as for every commit.
 constexpr std::array<const char*, 5> flags{"-DCMAKE_BUILD_TYPE=Release",
                                            "-DCMAKE_CXX_FLAGS=-g1",
                                            "-DSQUALL_TESTS=OFF",
@@ -53,13 +53,24 @@ std::string complaints(const std::string& output) {
     return text.empty() ? output.substr(output.size() > 2000 ? output.size() - 2000 : 0) : text;
 }
 
+/// Empty when there is none.
+std::string content_of(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream content;
+    content << file.rdbuf();
+    return content.str();
+}
+
 class Builder {
   public:
     Builder(GitCheckout& checkout, const compare::Side& side, const BuildOptions& options)
         : side_(side),
           options_(options),
           kept_(fs::path(options.cache) / "builds" / side.tree),
-          source_(fs::path(options.scratch) / side.tree.substr(0, 12)),
+          tree_lock_((fs::path(options.cache) / "tree").string()),
+          tree_(tree_lock_.held() ? fs::path(options.cache) / "tree"
+                                  : fs::path(options.scratch) / "tree"),
+          source_(tree_ / "source"),
           build_(source_ / "build" / "compare"),
           checkout_(checkout) {}
 
@@ -69,7 +80,7 @@ class Builder {
             fs::last_write_time(kept_, fs::file_time_type::clock::now(), ignored);
             return kept(true);
         }
-        checkout_.write_tree(side_.tree, source_.string());
+        checkout_.write_tree(side_.tree, source_.string(), (tree_ / "index").string());
         configure();
         ToolResult node = ninja("raft-node");
         if (node.code != 0) {
@@ -77,20 +88,31 @@ class Builder {
         }
         const ToolResult simulator = ninja("squall-runner");
         keep(simulator.code == 0 ? "" : complaints(simulator.output));
-        std::error_code ignored;
-        fs::remove_all(source_, ignored);
         drop_oldest();
         return kept(false);
     }
 
   private:
+    /// Anew when anything it depends on is different, lest settings of another revision stay.
     void configure() {
-        std::vector<std::string> words{"cmake", "-S", source_.string(), "-B", build_.string()};
+        std::string wanted = checkout_.build_files(side_.tree);
+        std::vector<std::string> words{
+            "cmake", "--fresh", "-S", source_.string(), "-B", build_.string()};
         words.insert(words.end(), flags.begin(), flags.end());
+        for (const std::string& word : words) {
+            wanted += word + "\n";
+        }
+        const fs::path note = tree_ / "configured";
+        if (content_of(note) == wanted) {
+            return;
+        }
+        std::error_code ignored;
+        fs::remove(note, ignored);
         const ToolResult result = call(std::move(words));
         if (result.code != 0) {
             throw BuildError(complaints(result.output));
         }
+        std::ofstream(note, std::ios::binary) << wanted;
     }
 
     ToolResult ninja(const std::string& target) {
@@ -98,13 +120,16 @@ class Builder {
     }
 
     ToolResult call(std::vector<std::string> words) {
-        ToolResult result = run_tool(
-            {.words = std::move(words),
-             // Equal sources are compiled once, wherever they stand.
-             .environment = {{"CCACHE_BASEDIR", "/"}, {"CCACHE_NOHASHDIR", "1"}, {"LC_ALL", "C"}},
-             .log = options_.scratch + "/tool.log",
-             .limit = build_limit,
-             .stop_requests = options_.stop_requests});
+        ToolResult result =
+            run_tool({.words = std::move(words),
+                      // Equal sources are compiled once, wherever the tree stands. Paths outside
+                      // stay as they are: made relative they would depend on how deep it stands.
+                      .environment = {{"CCACHE_BASEDIR", source_.string()},
+                                      {"CCACHE_NOHASHDIR", "1"},
+                                      {"LC_ALL", "C"}},
+                      .log = options_.scratch + "/tool.log",
+                      .limit = build_limit,
+                      .stop_requests = options_.stop_requests});
         std::ofstream(options_.log, std::ios::binary | std::ios::app) << result.output;
         return result;
     }
@@ -129,10 +154,7 @@ class Builder {
         if (fs::exists(kept_ / "squall-runner")) {
             built.simulator = (kept_ / "squall-runner").string();
         }
-        std::ifstream file(kept_ / "done");
-        std::ostringstream problem;
-        problem << file.rdbuf();
-        built.problem = problem.str();
+        built.problem = content_of(kept_ / "done");
         return built;
     }
 
@@ -151,6 +173,8 @@ class Builder {
     const compare::Side& side_;
     const BuildOptions& options_;
     fs::path kept_;
+    DirectoryLock tree_lock_;
+    fs::path tree_;
     fs::path source_;
     fs::path build_;
     GitCheckout& checkout_;

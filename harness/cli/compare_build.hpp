@@ -1,10 +1,10 @@
 // Builds one side: the simulator and the node program of a tree, with the same flags on both sides.
-// Finished programs are kept in the cache, by the tree they were made from; sources and objects
-// are not (ccache has those).
+// Finished programs are kept in the cache, by the tree they were made from. So is one build tree,
+// which is changed from one side to the next: only what differs is compiled. Who finds it in use
+// builds in its own scratch directory, from nothing but what ccache has.
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <string>
 
 #include "harness/cli/compare_trees.hpp"

@@ -96,7 +96,8 @@ class Comparing {
         const bool simulated = options_.simulates() && sides_.simulated();
         std::optional<SimulatedPairs> simulations;
         if (simulated) {
-            simulations.emplace(session_, sides_.base.simulator, sides_.patch.simulator);
+            simulations.emplace(
+                session_, sides_.base.simulator, sides_.patch.simulator, options_.jobs);
         }
         if (!options_.plan_file.empty()) {
             if (!simulated) {
@@ -110,15 +111,15 @@ class Comparing {
                                                        : 1;
         const double simulation = 1 - real;
         if (simulated) {
-            simulations->go(until(simulation * general_share), "general", [] {
-                return std::string(compare::general);
-            });
+            simulations->go(until(simulation * general_share),
+                            ComparePhase::general,
+                            [](std::uint64_t) { return std::string(compare::general); });
         }
         if (real > 0 && !session_.over(until(1))) {
             processes(until(simulation * general_share + real));
         }
         if (simulated && !session_.over(until(1))) {
-            simulations->go(until(1), "targeted", [this] { return targeted(); });
+            simulations->go(until(1), ComparePhase::targeted, targeted());
         }
         CompareSession::hide_progress();
     }
@@ -130,7 +131,11 @@ class Comparing {
                    std::chrono::duration<double>(share * session_.found.budget_seconds));
     }
 
-    std::string targeted() { return compare::profile_of_pair(session_.target, targeted_++); }
+    [[nodiscard]] std::function<std::string(std::uint64_t)> targeted() const {
+        return [this](std::uint64_t number) {
+            return compare::profile_of_pair(session_.target, number);
+        };
+    }
 
     void processes(Clock::time_point end) {
         RealPairs pairs(
@@ -149,15 +154,16 @@ class Comparing {
                 });
                 return plan;
             });
-        pairs.go(end, [this] {
-            return sides_.real_base.program.empty() ? targeted() : std::string("all faults");
-        });
+        if (sides_.real_base.program.empty()) {
+            pairs.go(end, targeted());
+        } else {
+            pairs.go(end, [](std::uint64_t) { return std::string("all faults"); });
+        }
     }
 
     const CompareOptions& options_;
     CompareSession& session_;
     const ComparedSides& sides_;
-    std::uint64_t targeted_ = 0;
 };
 
 /// How to see each kept failure again.

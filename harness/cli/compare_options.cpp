@@ -60,7 +60,8 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
         ->capture_default_str();
     command.add_option("--shrink-budget", options.shrink_budget, "How long to shrink new failures")
         ->capture_default_str();
-    command.add_option("--jobs", options.jobs, "Compilers side by side")->capture_default_str();
+    command.add_option("--jobs", options.jobs, "Compilers, and pairs of simulations, side by side")
+        ->capture_default_str();
     command.add_option("--plan",
                        options.plan_file,
                        "Only this plan, in both simulators: to replay a failure that was kept");

@@ -27,10 +27,12 @@ RealPairs::RealPairs(CompareSession& session, RealSide base, RealSide patch, Pla
       plan_of_(std::move(plan_of)) {}
 
 void RealPairs::go(CompareSession::Clock::time_point until,
-                   const std::function<std::string()>& choose) {
+                   const std::function<std::string(std::uint64_t number)>& profile_of) {
+    std::uint64_t number = 0;
     do {
-        pair(choose());
-        session_.show_progress("real processes");
+        pair(profile_of(number), number);
+        ++number;
+        session_.show_progress(to_string(ComparePhase::real));
     } while (!session_.over(until));
     std::error_code ignored;
     fs::remove_all(trial(false), ignored);
@@ -53,8 +55,8 @@ ProcessRun RealPairs::run(const Plan& plan, bool patch) {
         {.node_binary = side.node_binary, .stop_requests = &session_.stop_requests});
 }
 
-void RealPairs::pair(const std::string& profile) {
-    const std::uint64_t seed = session_.next_seed();
+void RealPairs::pair(const std::string& profile, std::uint64_t number) {
+    const std::uint64_t seed = session_.seed_of(ComparePhase::real, number);
     const Plan plan = plan_of_(profile, seed);
     compare::PairOutcome outcome{
         .tier = compare::PairTier::processes, .profile = profile, .seed = seed};

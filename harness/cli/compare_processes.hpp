@@ -1,6 +1,7 @@
 // Pairs of runs on real processes: the same plan, one side after the other, judged here.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -22,11 +23,12 @@ class RealPairs {
 
     RealPairs(CompareSession& session, RealSide base, RealSide patch, PlanOf plan_of);
 
-    /// As SimulatedPairs::go. Under a reaper only.
-    void go(CompareSession::Clock::time_point until, const std::function<std::string()>& choose);
+    /// As SimulatedPairs::go, by one thread. Under a reaper only.
+    void go(CompareSession::Clock::time_point until,
+            const std::function<std::string(std::uint64_t number)>& profile_of);
 
   private:
-    void pair(const std::string& profile);
+    void pair(const std::string& profile, std::uint64_t number);
     [[nodiscard]] ProcessRun run(const Plan& plan, bool patch);
     void keep(const compare::PairOutcome& outcome, const ProcessRun& run, bool patch);
     void look_into(const std::string& check, const Plan& plan);

@@ -53,6 +53,21 @@ std::string compare_cache_directory() {
     return (parent / "squall" / "compare").string();
 }
 
+DirectoryLock::DirectoryLock(const std::string& directory) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) {
+        throw Failure(fmt::format("cannot make {}: {}", directory, error.message()));
+    }
+    file_ = try_lock(directory);
+}
+
+DirectoryLock::~DirectoryLock() {
+    if (file_ >= 0) {
+        ::close(file_);
+    }
+}
+
 CompareScratch::CompareScratch(const std::string& cache) {
     const fs::path work = fs::path(cache) / "work";
     std::error_code error;

@@ -16,6 +16,18 @@ constexpr std::size_t kept_max = 8;
 
 }  // namespace
 
+const char* to_string(ComparePhase phase) {
+    switch (phase) {
+        case ComparePhase::general:
+            return "general";
+        case ComparePhase::real:
+            return "real processes";
+        case ComparePhase::targeted:
+            return "targeted";
+    }
+    return "";
+}
+
 void CompareSession::add_metrics(compare::PairTier tier,
                                  const compare::Measured& base,
                                  const compare::Measured& patch) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +18,12 @@
 
 namespace squall::harness::cli {
 
+/// Every phase draws seeds of its own, so that its pair number n does not depend on how many the
+/// phase before it had time for.
+enum class ComparePhase : std::uint8_t { general, real, targeted };
+
+[[nodiscard]] const char* to_string(ComparePhase phase);
+
 struct CompareSession {
     using Clock = std::chrono::steady_clock;
 
@@ -26,15 +33,17 @@ struct CompareSession {
     const std::atomic<int>& stop_requests;
     Clock::time_point begun = Clock::now();
     std::set<std::pair<bool, std::string>> kept;  ///< (the patch's, check) of `found.failures`.
-    std::uint64_t next_pair = 0;
     Clock::time_point shown{};
 
     [[nodiscard]] bool over(Clock::time_point until) const {
         return stop_requests > 0 || found.decider.settled() || Clock::now() >= until;
     }
 
-    /// The seed of the next pair; none comes twice.
-    [[nodiscard]] std::uint64_t next_seed() { return found.seed + next_pair++; }
+    /// None comes twice.
+    [[nodiscard]] std::uint64_t seed_of(ComparePhase phase, std::uint64_t number) const {
+        constexpr std::uint64_t apart = 1'000'000'000;
+        return found.seed + static_cast<std::uint64_t>(phase) * apart + number;
+    }
 
     void add_metrics(compare::PairTier tier,
                      const compare::Measured& base,

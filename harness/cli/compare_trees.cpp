@@ -1,6 +1,7 @@
 #include "harness/cli/compare_trees.hpp"
 
 #include <filesystem>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -47,7 +48,9 @@ GitCheckout::GitCheckout(std::string scratch, const std::atomic<int>& stop_reque
     objects_ = first_line(must({"rev-parse", "--path-format=absolute", "--git-path", "objects"}));
 }
 
-GitCheckout::Answer GitCheckout::git(std::vector<std::string> words, const std::string& index) {
+GitCheckout::Answer GitCheckout::git(std::vector<std::string> words,
+                                     const std::string& index,
+                                     const std::string& files) {
     words.insert(words.begin(), {"git", "-C", root_, "-c", "core.quotePath=false"});
     ToolCall call{.words = std::move(words),
                   .environment = {{"LC_ALL", "C"}, {"GIT_OPTIONAL_LOCKS", "0"}},
@@ -58,7 +61,11 @@ GitCheckout::Answer GitCheckout::git(std::vector<std::string> words, const std::
         call.environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = objects_;
     }
     if (!index.empty()) {
-        call.environment["GIT_INDEX_FILE"] = fmt::format("{}/{}", scratch_, index);
+        call.environment["GIT_INDEX_FILE"] =
+            index.starts_with('/') ? index : fmt::format("{}/{}", scratch_, index);
+    }
+    if (!files.empty()) {
+        call.environment["GIT_WORK_TREE"] = files;
     }
     ToolResult result = run_tool(call);
     if (result.code == 127) {
@@ -67,9 +74,16 @@ GitCheckout::Answer GitCheckout::git(std::vector<std::string> words, const std::
     return {result.code, std::move(result.output)};
 }
 
-std::string GitCheckout::must(std::vector<std::string> words, const std::string& index) {
-    const std::string what = words.front();
-    Answer answer = git(std::move(words), index);
+std::string GitCheckout::must(std::vector<std::string> words,
+                              const std::string& index,
+                              const std::string& files) {
+    // Not "-c" of a setting.
+    std::size_t at = 0;
+    while (at + 2 < words.size() && words[at] == "-c") {
+        at += 2;
+    }
+    const std::string what = words[at];
+    Answer answer = git(std::move(words), index, files);
     if (answer.code != 0) {
         throw Failure(fmt::format("git {}: {}", what, printable(first_line(answer.text))));
     }
@@ -198,12 +212,38 @@ CompareTrees GitCheckout::trees(const std::string& base, const std::string& patc
     return trees;
 }
 
-void GitCheckout::write_tree(const std::string& tree, const std::string& directory) {
+void GitCheckout::write_tree(const std::string& tree,
+                             const std::string& directory,
+                             const std::string& index) {
     fs::create_directories(directory);
-    static_cast<void>(must({"read-tree", tree}, "index-out"));
-    static_cast<void>(
-        must({"checkout-index", "--all", "--force", fmt::format("--prefix={}/", directory)},
-             "index-out"));
+    std::error_code ignored;
+    fs::remove(index + ".lock",
+               ignored);  // Of one that was killed; the caller holds the directory.
+    // The user's settings for their own checkout mean nothing here.
+    const std::vector<std::string> plainly{"-c",
+                                           "core.sparseCheckout=false",
+                                           "-c",
+                                           "core.fsmonitor=false",
+                                           "-c",
+                                           "core.autocrlf=false"};
+    const auto with = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), plainly.begin(), plainly.end());
+        return words;
+    };
+    // Finds files that are not what the index says, as after a kill.
+    static_cast<void>(git(with({"update-index", "-q", "--refresh"}), index, directory));
+    static_cast<void>(must(with({"read-tree", "--reset", "-u", tree}), index, directory));
+}
+
+std::string GitCheckout::build_files(const std::string& tree) {
+    std::istringstream all(must({"ls-tree", "-r", "--full-tree", tree}));
+    std::string found;
+    for (std::string line; std::getline(all, line);) {
+        if (line.ends_with("CMakeLists.txt") || line.ends_with(".cmake")) {
+            found += line + "\n";
+        }
+    }
+    return found;
 }
 
 }  // namespace squall::harness::cli

@@ -30,8 +30,15 @@ class GitCheckout {
     /// apply, not this project.
     [[nodiscard]] CompareTrees trees(const std::string& base, const std::string& patch);
 
-    /// Writes all files of a tree into a directory.
-    void write_tree(const std::string& tree, const std::string& directory);
+    /// Makes the files below `directory` those of a tree, which it remembers in the file `index`
+    /// (an absolute path; both need not exist). Only files that differ are written, so that what
+    /// was compiled from the others stays good. Others that git does not know of stay.
+    void write_tree(const std::string& tree,
+                    const std::string& directory,
+                    const std::string& index);
+
+    /// The build descriptions of a tree, as one text that is the same if they are.
+    [[nodiscard]] std::string build_files(const std::string& tree);
 
   private:
     struct Answer {
@@ -39,8 +46,13 @@ class GitCheckout {
         std::string text;
     };
 
-    [[nodiscard]] Answer git(std::vector<std::string> words, const std::string& index = "");
-    [[nodiscard]] std::string must(std::vector<std::string> words, const std::string& index = "");
+    /// `index`: within the scratch directory, or an absolute path. `files`: where they are.
+    [[nodiscard]] Answer git(std::vector<std::string> words,
+                             const std::string& index = "",
+                             const std::string& files = "");
+    [[nodiscard]] std::string must(std::vector<std::string> words,
+                                   const std::string& index = "",
+                                   const std::string& files = "");
     [[nodiscard]] std::string commit_of(const std::string& flag, const std::string& revision);
     [[nodiscard]] std::vector<std::string> names(std::vector<std::string> words);
     void apply_file(const std::string& file, CompareTrees& trees);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "harness/swarm.hpp"
@@ -19,6 +21,21 @@ constexpr std::array<std::string_view, 2> for_snapshots{"kill", "partition"};
 constexpr std::array<std::string_view, 2> for_storage{"kill", "disk"};
 constexpr std::array<std::string_view, 3> for_reads{"partition", "pause", "ramp"};
 constexpr std::array<std::string_view, 3> for_clients{"packet", "kill", "partition"};
+
+// What a random number is for. Fixed, since plans are made from them.
+enum Purpose : std::uint64_t {
+    draw_press,
+    draw_lasting,
+    draw_one_shape,
+    draw_quorum_only,
+    draw_class,
+    draw_shape
+};
+
+/// Lasting faults, in the usual lengths.
+constexpr unsigned stretch = 8;
+/// With room for two or three of them.
+constexpr auto lasting_run = std::chrono::seconds(10);
 
 NodeLimits& limits_of(Plan& plan) {
     if (!plan.limits) {
@@ -81,33 +98,61 @@ void press_clients(Plan& plan, std::uint64_t draw) {
 
 constexpr std::array<Profile, 7> all{
     Profile{general, "the swarm's mix of everything", nullptr, {}},
-    Profile{"elections",
-            "election storms: cuts, kills and pauses in quick succession, close timeouts",
-            press_elections,
-            for_elections},
+    Profile{
+        "elections",
+        "election storms: cuts, kills and pauses in quick succession or for long, close timeouts, "
+        "a minority that stays deaf, mute or cut off",
+        press_elections,
+        for_elections,
+        80},
     Profile{"replication",
             "windows of 1 to 3, single entries, lost and reordered messages",
             press_replication,
-            for_replication},
+            for_replication,
+            40},
     Profile{"snapshots",
             "a snapshot every 5 to 24 entries in pieces of 64 or 256 bytes, kills and cuts",
             press_snapshots,
-            for_snapshots},
+            for_snapshots,
+            30},
     Profile{"storage",
             "4 KiB segments, kills, failing and lying disks, failures of power",
             press_storage,
-            for_storage},
+            for_storage,
+            30},
     Profile{"reads",
             "many readers of one or two keys while leaders are cut off, paused and slowed down",
             press_reads,
-            for_reads},
+            for_reads,
+            40},
     Profile{"clients",
             "requests that are lost and sent again, to one to three keys",
             press_clients,
-            for_clients},
+            for_clients,
+            30},
 };
 
-std::vector<const nemesis::FaultClass*> classes_of(const Profile& profile, bool real_time) {
+/// How faults come, by the seed: in quick succession as the profile has them, or few and lasting.
+/// Short ones meet a Raft in motion; many bugs take one shape of them for a long time, and a rest
+/// of the cluster that stays away when they are over.
+struct Course {
+    bool lasting = false;
+    bool one_shape = false;    ///< Of each class.
+    bool quorum_only = false;  ///< A minority is not healed.
+};
+
+Course course_of(const Profile& profile, const history::Stream& draws) {
+    Course course;
+    course.lasting = draws.below(100, draw_lasting, 0) < 40;
+    course.one_shape = draws.below(100, draw_one_shape, 0) < (course.lasting ? 80U : 30U);
+    course.quorum_only = draws.below(100, draw_quorum_only, 0) < profile.quorum_only_percent;
+    return course;
+}
+
+std::vector<const nemesis::FaultClass*> classes_of(const Profile& profile,
+                                                   bool real_time,
+                                                   const Course& course,
+                                                   const history::Stream& draws) {
     std::vector<const nemesis::FaultClass*> classes;
     for (const std::string_view name : profile.classes) {
         // Disks of real processes cannot be harmed.
@@ -115,7 +160,45 @@ std::vector<const nemesis::FaultClass*> classes_of(const Profile& profile, bool 
             classes.push_back(nemesis::find_fault_class(name));
         }
     }
-    return classes;
+    // Long faults of several kinds together leave nobody who could be wrong.
+    return course.lasting ? std::vector{classes[draws.below(classes.size(), draw_class, 0)]}
+                          : classes;
+}
+
+/// All faults of a class have the shape of one of them.
+void keep_one_shape(const history::Stream& draws, std::vector<nemesis::PlannedFault>& faults) {
+    std::map<std::string, std::vector<nemesis::PlannedFault*>> by_class;
+    for (nemesis::PlannedFault& fault : faults) {
+        // The others are steps of something that is more than one fault.
+        if (fault.nodes.empty()) {
+            by_class[fault.name].push_back(&fault);
+        }
+    }
+    std::uint64_t number = 0;
+    for (auto& [name, entries] : by_class) {
+        const std::string shape = entries[draws.below(entries.size(), draw_shape, number++)]->shape;
+        for (nemesis::PlannedFault* entry : entries) {
+            entry->shape = shape;
+        }
+    }
+}
+
+void schedule(const Profile& profile,
+              bool real_time,
+              const Course& course,
+              const history::Stream& draws,
+              Plan& plan) {
+    plan.faults = nemesis::make_schedule(
+        classes_of(profile, real_time, course, draws),
+        nemesis::ScheduleParameters{
+            .seed = plan.seed,
+            .nodes = plan.nodes,
+            .length = plan.time_limit,
+            .interval = plan.fault_interval,
+            .election_timeout = plan.timing.election_max * (course.lasting ? stretch : 1)});
+    if (course.one_shape) {
+        keep_one_shape(draws, plan.faults);
+    }
 }
 
 }  // namespace
@@ -134,21 +217,21 @@ Plan plan_of(const Profile& profile, std::uint64_t seed, bool real_time) {
     if (profile.press == nullptr) {
         return plan;
     }
+    const history::Stream draws(seed, "profile");
+    const Course course = course_of(profile, draws);
     const NodeTiming timing = plan.timing;
-    profile.press(plan, history::Stream(seed, "profile").bits(0, 0));
+    profile.press(plan, draws.bits(draw_press, 0));
     if (real_time) {
         plan.timing = timing;
     }
+    if (course.lasting && !real_time) {
+        plan.time_limit = std::max<Duration>(plan.time_limit, lasting_run);
+    }
+    plan.heal_quorum_only = course.quorum_only;
     // Where the swarm keeps one node after the other away, it stays so.
     const bool turns = !plan.faults.empty() && plan.faults.front().shape == "turns";
     if (!turns) {
-        plan.faults = nemesis::make_schedule(
-            classes_of(profile, real_time),
-            nemesis::ScheduleParameters{.seed = seed,
-                                        .nodes = plan.nodes,
-                                        .length = plan.time_limit,
-                                        .interval = plan.fault_interval,
-                                        .election_timeout = plan.timing.election_max});
+        schedule(profile, real_time, course, draws, plan);
     }
     return plan;
 }

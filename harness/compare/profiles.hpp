@@ -15,6 +15,7 @@ struct Profile {
     std::string_view what;                          ///< One line for people.
     void (*press)(Plan& plan, std::uint64_t draw);  ///< Null: the swarm's plan as it is.
     std::span<const std::string_view> classes;      ///< Of faults, instead of those drawn.
+    unsigned quorum_only_percent = 0;  ///< Of plans: a minority stays broken when all else heals.
 };
 
 inline constexpr std::string_view general = "general";
