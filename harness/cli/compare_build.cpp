@@ -48,7 +48,8 @@ std::string complaints(const std::string& output) {
     }
     std::string text;
     for (const std::string& line : lines) {
-        text += line + "\n";
+        // As seen from the top of the tree, not from where it was built.
+        text += (line.starts_with("../../") ? line.substr(6) : line) + "\n";
     }
     return text.empty() ? output.substr(output.size() > 2000 ? output.size() - 2000 : 0) : text;
 }
@@ -84,10 +85,10 @@ class Builder {
         configure();
         ToolResult node = ninja("raft-node");
         if (node.code != 0) {
-            throw BuildError(complaints(node.output));
+            throw failed(node, "raft-node");
         }
         const ToolResult simulator = ninja("squall-runner");
-        keep(simulator.code == 0 ? "" : complaints(simulator.output));
+        keep(simulator.code == 0 ? "" : problem_with(simulator, "squall-runner"));
         drop_oldest();
         return kept(false);
     }
@@ -110,9 +111,21 @@ class Builder {
         fs::remove(note, ignored);
         const ToolResult result = call(std::move(words));
         if (result.code != 0) {
-            throw BuildError(complaints(result.output));
+            throw failed(result, "");
         }
         std::ofstream(note, std::ios::binary) << wanted;
+    }
+
+    [[nodiscard]] static std::string problem_with(const ToolResult& result,
+                                                  const std::string& target) {
+        return !target.empty() && result.output.find("unknown target") != std::string::npos
+                   ? fmt::format("it is so old that it has no {}\n", target)
+                   : complaints(result.output);
+    }
+
+    [[nodiscard]] BuildError failed(const ToolResult& result, const std::string& target) const {
+        return {fmt::format("the {}, {},", options_.role, side_.name),
+                problem_with(result, target)};
     }
 
     ToolResult ninja(const std::string& target) {

@@ -21,15 +21,22 @@ struct BuiltSide {
 /// A side does not compile: what the compiler said.
 class BuildError {
   public:
-    explicit BuildError(std::string what) : what_(std::move(what)) {}
+    BuildError(std::string side, std::string what)
+        : side_(std::move(side)), what_(std::move(what)) {}
 
+    /// "the patch, fix.patch,"
+    [[nodiscard]] const std::string& side() const { return side_; }
+
+    /// Lines, each with its end.
     [[nodiscard]] const std::string& what() const { return what_; }
 
   private:
+    std::string side_;
     std::string what_;
 };
 
 struct BuildOptions {
+    std::string role;  ///< "base" or "patch".
     std::string cache;
     std::string scratch;
     std::string log;  ///< Of this side, in the comparison's directory.

@@ -100,10 +100,7 @@ class Comparing {
                 session_, sides_.base.simulator, sides_.patch.simulator, options_.jobs);
         }
         if (!options_.plan_file.empty()) {
-            if (!simulated) {
-                throw Failure("a plan is replayed in the simulators, and there are not two");
-            }
-            simulations->go_once(read_plan(options_.plan_file));
+            replay(simulations ? &*simulations : nullptr);
             return;
         }
         const double real = !options_.runs_processes() ? 0
@@ -137,6 +134,24 @@ class Comparing {
         };
     }
 
+    /// In the simulators, if there are any and nothing else is asked for.
+    void replay(SimulatedPairs* simulations) {
+        const Plan plan = read_plan(options_.plan_file);
+        if (plan.system != (sides_.real_base.program.empty() ? "raft-node" : "maelstrom")) {
+            throw UsageError(fmt::format("--plan: {} is for the system {}; name it with --system",
+                                         options_.plan_file,
+                                         plan.system));
+        }
+        if (simulations != nullptr) {
+            simulations->go_once(plan);
+            return;
+        }
+        if (options_.tier == "sim") {
+            throw Failure("there are no two simulators to replay the plan in; see the notes");
+        }
+        RealPairs(session_, sides_.real_base, sides_.real_patch, nullptr).go_once(plan);
+    }
+
     void processes(Clock::time_point end) {
         RealPairs pairs(
             session_, sides_.real_base, sides_.real_patch, [this](auto& profile, auto seed) {
@@ -166,15 +181,27 @@ class Comparing {
     const ComparedSides& sides_;
 };
 
+/// With the commits that the revisions stood for: branches move.
+CompareOptions fixed(CompareOptions options, const CompareSession& session) {
+    constexpr std::size_t digits = 12;
+    const auto fix = [](std::string& name, const compare::Side& side) {
+        name = side.commit.empty() ? name : side.commit.substr(0, digits);
+    };
+    fix(options.base, session.found.base);
+    fix(options.patch, session.found.patch);
+    return options;
+}
+
 /// How to see each kept failure again.
 void name_replays(const CompareOptions& options, CompareSession& session) {
     for (compare::KeptFailure& failure : session.found.failures) {
         const std::string directory = session.directory + "/" + failure.directory;
-        failure.replay = failure.tier == compare::PairTier::simulator
-                             ? fmt::format("{} --plan {}/plan.json",
-                                           compare_command_line(options, session.found.seed),
-                                           directory)
-                             : fmt::format("scripts/squall report {}", directory);
+        CompareOptions again = options;
+        const bool real = failure.tier == compare::PairTier::processes;
+        again.tier = real && !options.commands() ? "process" : "both";
+        // What was really injected, where that and the plan are two things.
+        again.plan_file = directory + (real ? "/realised.json" : "/plan.json");
+        failure.replay = compare_command_line(fixed(again, session), session.found.seed);
     }
 }
 
@@ -206,12 +233,19 @@ int compare_sides(const CompareOptions& options, CompareSession& session) {
         sides = build_sides(options, scratch->path(), session);
     }
     session.found.build_seconds = seconds_since(begun);
+    session.found.command = compare_command_line(fixed(options, session), session.found.seed);
     if (!nothing_to_compare(session)) {
         fmt::print(stderr, "squall: comparing for {}\n", options.budget);
         Comparing(options, session, sides).go();
         session.found.interrupted |= session.stop_requests > 0;
         session.found.compare_seconds = seconds_since(session.begun);
-        session.found.decision = session.found.decider.decision();
+        session.found.decision = session.found.decider.decision(
+            session.found.interrupted
+                ? fmt::format(
+                      "interrupted after {:.0f} s of {:.0f} s; this is what was found so far",
+                      session.found.compare_seconds,
+                      session.found.budget_seconds)
+                : "");
         if (options.plan_file.empty() && sides.simulated()) {
             shrink_failures(session,
                             sides.base.simulator,
@@ -251,7 +285,8 @@ int run(const CompareOptions& options) {
         throw;
     } catch (const BuildError& error) {
         fmt::print(stderr,
-                   "squall: void: the build failed; whole output in {}/*-build.log:\n{}\n",
+                   "squall: void: {} does not build; whole output in {}/*-build.log:\n{}",
+                   error.side(),
                    session.directory,
                    error.what());
         return exit_void;

@@ -62,9 +62,11 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
         ->capture_default_str();
     command.add_option("--jobs", options.jobs, "Compilers, and pairs of simulations, side by side")
         ->capture_default_str();
-    command.add_option("--plan",
-                       options.plan_file,
-                       "Only this plan, in both simulators: to replay a failure that was kept");
+    command.add_option(
+        "--plan",
+        options.plan_file,
+        "Only this plan: to replay a failure that was kept; in both simulators, or with "
+        "--tier process or commands on real processes");
     command.add_option(
         "--out", options.out, "New directory for what is found; default: one under runs/");
 }
@@ -97,8 +99,8 @@ void check_compare_options(const CompareOptions& options) {
     if (options.tier != "sim" && options.tier != "process" && options.tier != "both") {
         throw UsageError("--tier: is neither sim, process nor both");
     }
-    if (commands && (options.tier == "sim" || !options.plan_file.empty())) {
-        throw UsageError("two commands cannot be simulated: leave out --tier sim and --plan");
+    if (commands && options.tier == "sim") {
+        throw UsageError("two commands cannot be simulated: leave out --tier sim");
     }
     if (!(options.alpha >= 1e-9 && options.alpha <= 0.5)) {
         throw UsageError(fmt::format("--alpha: {} is not from 0.000000001 to 0.5", options.alpha));
@@ -125,7 +127,12 @@ std::string compare_command_line(const CompareOptions& options, std::uint64_t se
     add("--system", options.system, usual.system);
     add("--budget", options.budget, usual.budget);
     add("--tier", options.tier, usual.tier);
-    return line + fmt::format(" --seed {}", seed);
+    if (options.alpha != usual.alpha) {
+        line += fmt::format(" --alpha {}", options.alpha);
+    }
+    line += fmt::format(" --seed {}", seed);
+    add("--plan", options.plan_file, "");
+    return line;
 }
 
 std::vector<std::string> split_command(const std::string& flag, const std::string& text) {

@@ -32,7 +32,7 @@ struct CompareOptions {
 
     [[nodiscard]] bool simulates() const { return tier != "process" && !commands(); }
 
-    [[nodiscard]] bool runs_processes() const { return tier != "sim" && plan_file.empty(); }
+    [[nodiscard]] bool runs_processes() const { return tier != "sim"; }
 };
 
 void add_compare_options(CLI::App& command, CompareOptions& options);

@@ -30,10 +30,21 @@ void RealPairs::go(CompareSession::Clock::time_point until,
                    const std::function<std::string(std::uint64_t number)>& profile_of) {
     std::uint64_t number = 0;
     do {
-        pair(profile_of(number), number);
+        const std::string profile = profile_of(number);
+        const std::uint64_t seed = session_.seed_of(ComparePhase::real, number);
+        pair(profile, seed, plan_of_(profile, seed));
         ++number;
         session_.show_progress(to_string(ComparePhase::real));
     } while (!session_.over(until));
+    clean();
+}
+
+void RealPairs::go_once(const Plan& plan) {
+    pair("as given", plan.seed, plan);
+    clean();
+}
+
+void RealPairs::clean() const {
     std::error_code ignored;
     fs::remove_all(trial(false), ignored);
     fs::remove_all(trial(true), ignored);
@@ -55,9 +66,7 @@ ProcessRun RealPairs::run(const Plan& plan, bool patch) {
         {.node_binary = side.node_binary, .stop_requests = &session_.stop_requests});
 }
 
-void RealPairs::pair(const std::string& profile, std::uint64_t number) {
-    const std::uint64_t seed = session_.seed_of(ComparePhase::real, number);
-    const Plan plan = plan_of_(profile, seed);
+void RealPairs::pair(const std::string& profile, std::uint64_t seed, const Plan& plan) {
     compare::PairOutcome outcome{
         .tier = compare::PairTier::processes, .profile = profile, .seed = seed};
     // Who comes first alternates, lest a machine that grows slower is held against one of them.

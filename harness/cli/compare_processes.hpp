@@ -27,8 +27,12 @@ class RealPairs {
     void go(CompareSession::Clock::time_point until,
             const std::function<std::string(std::uint64_t number)>& profile_of);
 
+    /// This plan only.
+    void go_once(const Plan& plan);
+
   private:
-    void pair(const std::string& profile, std::uint64_t number);
+    void pair(const std::string& profile, std::uint64_t seed, const Plan& plan);
+    void clean() const;
     [[nodiscard]] ProcessRun run(const Plan& plan, bool patch);
     void keep(const compare::PairOutcome& outcome, const ProcessRun& run, bool patch);
     void look_into(const std::string& check, const Plan& plan);

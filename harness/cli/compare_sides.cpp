@@ -102,7 +102,8 @@ ComparedSides build_sides(const CompareOptions& options,
         fmt::print(stderr, "squall: building the {}, {}\n", name, side.name);
         return build_side(checkout,
                           side,
-                          {.cache = compare_cache_directory(),
+                          {.role = name,
+                           .cache = compare_cache_directory(),
                            .scratch = scratch,
                            .log = fmt::format("{}/{}-build.log", session.directory, name),
                            .jobs = options.jobs,
@@ -120,7 +121,10 @@ ComparedSides build_sides(const CompareOptions& options,
         }
     };
     without(sides.base, "base");
-    without(sides.patch, "patch");
+    // What the base lacks outside of its Raft, the patch's side lacks as well.
+    if (!sides.base.simulator.empty()) {
+        without(sides.patch, "patch");
+    }
     sides.real_base.node_binary = sides.base.node;
     sides.real_patch.node_binary = sides.patch.node;
     return sides;

@@ -1,11 +1,14 @@
 #include "harness/cli/compare_trees.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/cli/compare_tool.hpp"
 #include "harness/failure.hpp"
@@ -19,6 +22,30 @@ using history::printable;
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
+}
+
+/// What `git apply` complains of: for every hunk that does not fit, its file and line.
+std::string obstacles(const std::string& text) {
+    constexpr std::string_view failed = "error: patch failed: ";
+    constexpr std::size_t named_max = 5;
+    std::vector<std::string> found;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+        const std::size_t colon = line.rfind(':');
+        if (line.starts_with(failed) && colon > failed.size()) {
+            found.push_back(
+                fmt::format("its hunk at line {} of {} does not fit",
+                            printable(line.substr(colon + 1)),
+                            printable(line.substr(failed.size(), colon - failed.size()))));
+        }
+    }
+    if (found.empty()) {
+        return printable(first_line(text));
+    }
+    const std::size_t more = found.size() - std::min(found.size(), named_max);
+    found.resize(found.size() - more);
+    return fmt::format(
+        "{}{}", fmt::join(found, ", "), more > 0 ? fmt::format(", and {} more", more) : "");
 }
 
 /// "a\0b\0"
@@ -144,7 +171,7 @@ void GitCheckout::apply_file(const std::string& file, CompareTrees& trees) {
                         "revision that it was made for with --base",
                         file,
                         trees.base.name,
-                        printable(first_line(check.text))));
+                        obstacles(check.text)));
     }
     static_cast<void>(must({"apply", "--cached", path}, "index-patch"));
     const std::string whole = first_line(must({"write-tree"}, "index-patch"));

@@ -100,10 +100,11 @@ void failure_section(const KeptFailure& failure, std::string& out) {
         cell(failure.profile),
         failure.seed);
     out += fmt::format("\n{}\n", cell(failure.reason));
-    if (!failure.details.empty()) {
+    const std::vector<std::string> details = details_of(failure, details_max);
+    if (!details.empty()) {
         out += "\n```\n";
-        for (std::size_t i = 0; i < std::min(failure.details.size(), details_max); ++i) {
-            std::string text = report::clean_text(report::shortened(failure.details[i], 1000));
+        for (const std::string& detail : details) {
+            std::string text = report::clean_text(report::shortened(detail, 1000));
             std::ranges::replace(text, '`', '\'');
             out += text + "\n";
         }

@@ -78,8 +78,8 @@ std::string to_text(const Comparison& comparison, const std::string& directory) 
              "failure",
              fmt::format(
                  "{}'s, {}: {}", failure.patch ? "patch" : "base", failure.check, failure.reason));
-        for (std::size_t i = 0; i < std::min(failure.details.size(), details_max); ++i) {
-            out += fmt::format("                {}\n", failure.details[i]);
+        for (const std::string& detail : details_of(failure, details_max)) {
+            out += fmt::format("                {}\n", detail);
         }
         if (!failure.shrunk.empty()) {
             line(out,

@@ -63,6 +63,16 @@ bool clear(const MetricDifference& each, double alpha) {
     return half && std::abs(each.difference.mean()) > *half;
 }
 
+std::vector<std::string> details_of(const KeptFailure& failure, std::size_t most) {
+    std::vector<std::string> details;
+    for (const std::string& detail : failure.details) {
+        if (detail != failure.reason && details.size() < most) {
+            details.push_back(detail);
+        }
+    }
+    return details;
+}
+
 std::string side_words(const Side& side) {
     return side.commit.empty() ? side.name
                                : fmt::format("{} ({})", side.name, side.commit.substr(0, 10));

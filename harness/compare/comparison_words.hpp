@@ -22,6 +22,9 @@ namespace squall::harness::compare {
 
 [[nodiscard]] std::string number_words(double value);
 
+/// Its details but for what only says the reason again; so many at most.
+[[nodiscard]] std::vector<std::string> details_of(const KeptFailure& failure, std::size_t most);
+
 /// "HEAD (1a2b3c4d5e)".
 [[nodiscard]] std::string side_words(const Side& side);
 

@@ -179,7 +179,7 @@ bool Decider::settled() const {
            convicts(all.service, alpha_of_test());
 }
 
-Decision Decider::decision() const {
+Decision Decider::decision(const std::string& cut_short) const {
     const Tally all = total();
     const double alpha = alpha_of_test();
     Decision bad{Verdict::introduces_failures, proofs()};
@@ -199,6 +199,9 @@ Decision Decider::decision() const {
         return bad;
     }
     std::vector<std::string> open = open_questions();
+    if (!cut_short.empty() && good.reasons.empty()) {
+        open.insert(open.begin(), cut_short);
+    }
     if (!open.empty()) {
         return {Verdict::could_not_tell, std::move(open)};
     }

@@ -88,8 +88,9 @@ class Decider {
     /// The patch is convicted: nothing that may still come acquits it.
     [[nodiscard]] bool settled() const;
 
-    /// As of now.
-    [[nodiscard]] Decision decision() const;
+    /// As of now. `cut_short`: not empty when the budget was not used up; then that nothing was
+    /// found says nothing, and this is why.
+    [[nodiscard]] Decision decision(const std::string& cut_short = "") const;
 
     [[nodiscard]] Tally total() const;
 

@@ -16,13 +16,14 @@ void PairedDifference::add(double base, double patch) {
     base_ += (base - base_) / n;
     patch_ += (patch - patch_) / n;
     const double difference = patch - base;
+    differing_ += difference != 0 ? 1U : 0U;
     const double before = difference - mean_;
     mean_ += before / n;
     squares_ += before * (difference - mean_);
 }
 
 std::optional<double> PairedDifference::half_width(double alpha) const {
-    if (pairs_ < pairs_min) {
+    if (differing_ < pairs_min) {
         return std::nullopt;
     }
     const auto n = static_cast<double>(pairs_);

@@ -23,13 +23,16 @@ class PairedDifference {
     [[nodiscard]] double mean() const { return mean_; }
 
     /// Half the width of the interval around the mean, at error rate `alpha`. Nothing for fewer
-    /// than `pairs_min` pairs, of which no normal law can be told.
+    /// than `pairs_min` pairs that differ, of which no normal law can be told: where most pairs are
+    /// equal, the few others say how wide it is. What is so rare that no pair has shown it yet, no
+    /// interval knows.
     [[nodiscard]] std::optional<double> half_width(double alpha) const;
 
     static constexpr std::uint64_t pairs_min = 30;
 
   private:
     std::uint64_t pairs_ = 0;
+    std::uint64_t differing_ = 0;
     double base_ = 0;
     double patch_ = 0;
     double mean_ = 0;

@@ -71,7 +71,10 @@ TEST_F(Compare, SaysThatAPatchDoesNotApply) {
     make_checkout();
     make_patch("a.patch", "sed -i s/int/long/ raft/core.cpp");
     shell("sed -i s/int/char/ raft/core.cpp && " + std::string(calm_git) + "commit -qam two");
-    expect_usage_error(squall("compare --base HEAD --patch a.patch"), "does not apply", "HEAD");
+    expect_usage_error(squall("compare --base HEAD --patch a.patch"),
+                       "does not apply",
+                       "HEAD",
+                       "hunk at line 1 of raft/core.cpp");
     write("b.patch", "this is no patch\n");
     expect_usage_error(squall("compare --base HEAD --patch b.patch"), "does not apply");
     EXPECT_FALSE(fs::exists(directory_ + "/runs") && !fs::is_empty(directory_ + "/runs"));
@@ -86,6 +89,7 @@ TEST_F(Compare, ABuildThatFailsIsVoidAndSaysWhy) {
 
     expect_refused(3,
                    outcome,
+                   "the base, HEAD, does not build",
                    "this cannot be built",
                    "harness/CMakeLists.txt",
                    "not committed",
@@ -117,6 +121,8 @@ TEST_F(Compare, ConvictsAProgramThatReadsStaleValues) {
     const auto json = nlohmann::json::parse(read("out/compare.json"));
     EXPECT_EQ(json["verdict"], "patch introduces failures");
     EXPECT_EQ(json["failures"][0]["check"], "linearizable");
+    EXPECT_NE(json["failures"][0]["replay"].get<std::string>().find("--plan out/failures/"),
+              std::string::npos);
     EXPECT_TRUE(fs::exists(directory_ + "/out/" +
                            json["failures"][0]["directory"].get<std::string>() + "/report.html"));
     EXPECT_TRUE(fs::exists(directory_ + "/out/junit.xml"));

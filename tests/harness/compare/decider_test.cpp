@@ -155,6 +155,21 @@ TEST(Decider, AFixThatBreaksSomethingElseIsNoFix) {
     EXPECT_EQ(decider.decision().verdict, Verdict::introduces_failures);
 }
 
+TEST(Decider, NothingFoundInAComparisonThatWasCutShortSaysNothing) {
+    Decider decider = after(500);
+    EXPECT_EQ(decider.decision("interrupted").verdict, Verdict::could_not_tell);
+    EXPECT_EQ(decider.decision("interrupted").reasons.front(), "interrupted");
+
+    // What was found till then stands.
+    for (int i = 0; i < 15; ++i) {
+        decider.add(service_failure(false));
+    }
+    EXPECT_EQ(decider.decision("interrupted").verdict, Verdict::fixes_failures);
+    decider.add(safety_failure());
+    decider.add(confirmed());
+    EXPECT_EQ(decider.decision("interrupted").verdict, Verdict::introduces_failures);
+}
+
 TEST(Decider, PairsThatCannotBeJudgedCountForNobody) {
     Decider decider = after(500);
     PairOutcome pair = valid_pair();
