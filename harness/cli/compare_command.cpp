@@ -138,9 +138,10 @@ class Comparing {
     void replay(SimulatedPairs* simulations) {
         const Plan plan = read_plan(options_.plan_file);
         if (plan.system != (sides_.real_base.program.empty() ? "raft-node" : "maelstrom")) {
-            throw UsageError(fmt::format("--plan: {} is for the system {}; name it with --system",
-                                         options_.plan_file,
-                                         plan.system));
+            throw UsageError(
+                fmt::format("--plan: {} is for the system {}, and both sides are of another",
+                            options_.plan_file,
+                            plan.system));
         }
         if (simulations != nullptr) {
             simulations->go_once(plan);
