@@ -51,7 +51,7 @@ std::optional<FailedRun> failed_run(const std::string& directory,
                         failed.empty() ? "nothing" : fmt::format("{}", fmt::join(failed, ", "))));
     }
     run.observed.plan = results.plan;
-    run.observed.operations = shrink::operations_of(events, results.plan.concurrency);
+    run.observed.operations = shrink::operations_of(events, results.plan);
     run.observed.faults = realised.faults;
     run.observed.violation = shrink::violation_time(results, run.check, events);
     return run;

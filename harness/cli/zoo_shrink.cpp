@@ -28,7 +28,7 @@ ShrunkTrial shrink_trial(const Plan& plan, const std::string& check) {
     const auto begun = std::chrono::steady_clock::now();
     const RunRecord record = sim::simulate(plan).record;
     const shrink::ObservedRun run{plan,
-                                  shrink::operations_of(record.events, plan.concurrency),
+                                  shrink::operations_of(record.events, plan),
                                   record.realised.faults,
                                   shrink::violation_time(judged(record), check, record.events)};
     shrink::SessionOptions options = shrink::exact();

@@ -65,9 +65,11 @@ std::optional<Time> violation_time(const Results& results,
     return latest;
 }
 
-std::vector<PlannedOperation> operations_of(std::span<const Event> events, std::uint32_t slots) {
+std::vector<PlannedOperation> operations_of(std::span<const Event> events, const Plan& plan) {
     std::vector<PlannedOperation> operations;
-    Slots taken(std::max<std::uint32_t>(slots, 1));
+    Slots taken(std::max<std::uint32_t>(plan.concurrency, 1));
+    const auto* workload = workloads::find_workload(plan.workload);
+    const auto object = workload == nullptr ? workloads::Object::value : workload->object();
     for (const Event& event : events) {
         if (event.final_read || event.client < 0) {
             continue;
@@ -76,7 +78,7 @@ std::vector<PlannedOperation> operations_of(std::span<const Event> events, std::
             operations.push_back({.slot = taken.of(event.client),
                                   .node = event.node,
                                   .at = event.time,
-                                  .request = {event.function, event.key, event.value}});
+                                  .request = {event.function, event.key, event.value, object}});
         } else if (event.type == EventType::info || event.error == "session-expired") {
             taken.retire(event.client);
         }

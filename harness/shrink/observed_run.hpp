@@ -24,10 +24,11 @@ namespace squall::harness::shrink {
                                                  const std::string& check,
                                                  std::span<const history::Event> events);
 
-/// What the clients of the main phase asked, when and of whom, for `slots` slots. A logical client
-/// keeps its slot until an *info* retires it, as in the run itself.
+/// What the clients of the main phase asked, when and of whom, in the slots of the plan and of the
+/// objects of its workload. A logical client keeps its slot until an *info* retires it, as in the
+/// run itself.
 [[nodiscard]] std::vector<PlannedOperation> operations_of(std::span<const history::Event> events,
-                                                          std::uint32_t slots);
+                                                          const Plan& plan);
 
 /// The failing run.
 struct ObservedRun {

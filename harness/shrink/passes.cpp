@@ -159,7 +159,8 @@ std::optional<Plan> unconditional(const Plan& plan, std::size_t position) {
         return std::nullopt;
     }
     Plan simpler = plan;
-    (*simpler.operations)[position].request = {"write", request.key, arguments->back()};
+    (*simpler.operations)[position].request = {
+        "write", request.key, arguments->back(), request.object};
     return simpler;
 }
 

@@ -193,7 +193,9 @@ TEST(ObservedRun, AClientInDoubtLeavesItsSlotToTheNext) {
                                     event(EventType::invoke, 2, 2, seconds(4)),
                                     event(EventType::invoke, 0, 1, seconds(5))};
 
-    const auto operations = operations_of(events, 2);
+    Plan plan;
+    plan.concurrency = 2;
+    const auto operations = operations_of(events, plan);
 
     ASSERT_EQ(operations.size(), 4U);
     EXPECT_EQ(operations[0].slot, 0U);
