@@ -19,7 +19,7 @@ using checker::Check;
 using checker::Verdict;
 
 /// From the cause to what is seen of it. What stands here first is the better name for a failure.
-constexpr std::array<std::string_view, 16> nearest_first = {"no-crash",
+constexpr std::array<std::string_view, 20> nearest_first = {"no-crash",
                                                             "durable-hard-state",
                                                             "durable-acknowledgement",
                                                             "vote-once",
@@ -29,12 +29,15 @@ constexpr std::array<std::string_view, 16> nearest_first = {"no-crash",
                                                             "leader-completeness",
                                                             "commit-certificate",
                                                             "applied-hash",
+                                                            "exactly-once",
                                                             "monotone-commit-and-applied",
                                                             "election",
                                                             "linearizable",
                                                             "claimed-order",
+                                                            "term-growth",
                                                             "convergence",
-                                                            "progress"};
+                                                            "progress",
+                                                            "availability"};
 
 std::size_t distance_from_cause(const Check& check) {
     const auto* found = std::ranges::find(nearest_first, check.name);
@@ -68,6 +71,11 @@ const Check* nearest_violation(const Results& results) {
         }
     }
     return nearest;
+}
+
+/// A sentence of the trace checker names what was violated, then how, then against which records.
+std::string without_records(const std::string& reason) {
+    return reason.substr(0, reason.find(", against n"));
 }
 
 /// The first line below "nN: signal ...": what the program said last.
@@ -116,7 +124,7 @@ Evidence evidence_of(const Results& results,
         Cause cause = cause_of(results, *violation, events, records);
         evidence.property = std::move(cause.property);
         evidence.state = std::move(cause.state);
-        evidence.shape = shape_of(violation->reason);
+        evidence.shape = shape_of(without_records(violation->reason));
         evidence.site = site_of(*violation);
     }
     return evidence;

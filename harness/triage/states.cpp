@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "harness/triage/trace_view.hpp"
+#include "harness/triage/votes.hpp"
 #include "history/operation.hpp"
 
 namespace squall::harness::triage {
@@ -55,9 +56,7 @@ class ClientView {
                 !(read.position ? went_back(read) : blamed(read, check))) {
                 continue;
             }
-            const RoleAt server = traces_.role(read.node, read.completed_at);
-            return server.role == "leader" ? "read behind, served by a leader"
-                                           : "read behind, served by no leader";
+            return "read behind, served by " + server_of(read);
         }
         return std::nullopt;
     }
@@ -78,6 +77,17 @@ class ClientView {
     }
 
   private:
+    [[nodiscard]] std::string server_of(const Operation& read) const {
+        const RoleAt server = traces_.role(read.node, read.completed_at);
+        if (server.role != "leader") {
+            return "no leader";
+        }
+        if (traces_.deposed(read.node, read.completed_at)) {
+            return "a leader of an earlier term";
+        }
+        return server.unconfirmed ? "a leader that had committed nothing yet" : "the leader";
+    }
+
     [[nodiscard]] bool went_back(const Operation& read) const {
         return std::ranges::any_of(operations_, [&](const Operation& before) {
             return placed(before) && before.completed < read.invoked &&
@@ -127,6 +137,12 @@ NodeId node_named_first(const std::string& sentence) {
     return node;
 }
 
+std::string how_elected(std::span<const checker::TraceRecord> records) {
+    // Behind in both ways is what every rule that is too weak lets pass.
+    return voted_for_behind(records) == LogBehind::in_term ? ", elected in spite of its last term"
+                                                           : ", elected in spite of its length";
+}
+
 }  // namespace
 
 Cause cause_of(const Results& results,
@@ -150,12 +166,22 @@ Cause cause_of(const Results& results,
         }
     }
     if (violation.name == "leader-completeness") {
-        return {violation.name, "led without a committed entry"};
+        return {violation.name, "led without a committed entry" + how_elected(records)};
+    }
+    if (violation.name == "durable-hard-state") {
+        return {violation.name, "recovered less than was durable"};
+    }
+    if (violation.name == "applied-hash") {
+        if (const auto behind = traces.diverged_behind_a_snapshot()) {
+            return {violation.name,
+                    *behind ? "a state that began from a snapshot became another one"
+                            : "the same entries made another state"};
+        }
     }
     if (violation.name == "convergence") {
-        if (const auto trouble = traces.log_trouble(node_named_first(violation.reason),
-                                                    results.plan.compaction_margin())) {
-            return {violation.name, "a node whose log " + *trouble + " does not catch up"};
+        if (const auto trouble = traces.trouble(node_named_first(violation.reason),
+                                                results.plan.compaction_margin())) {
+            return {violation.name, "a node " + *trouble + " does not catch up"};
         }
     }
     return {violation.name, ""};

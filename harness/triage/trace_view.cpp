@@ -9,6 +9,7 @@ namespace squall::harness::triage {
 namespace {
 
 using checker::TraceAppend;
+using checker::TraceApply;
 using checker::TraceCommit;
 using checker::TraceHardState;
 using checker::TraceInit;
@@ -34,9 +35,13 @@ bool TraceView::committed(std::uint64_t index, history::Time at) const {
 }
 
 RoleAt TraceView::role(NodeId node, history::Time at) const {
+    return role_until(node, time_of(at));
+}
+
+RoleAt TraceView::role_until(NodeId node, std::int64_t raw_time_ns) const {
     RoleAt found;
     for (const TraceRecord& record : records_) {
-        if (record.node != node || record.raw_time_ns > time_of(at)) {
+        if (record.node != node || record.raw_time_ns > raw_time_ns) {
             continue;
         }
         if (const auto* init = std::get_if<TraceInit>(&record.body)) {
@@ -94,7 +99,16 @@ TraceView::Log TraceView::log_of(NodeId node) const {
     return log;
 }
 
-std::optional<std::string> TraceView::log_trouble(NodeId node, std::uint64_t margin) const {
+bool TraceView::deposed(NodeId node, history::Time at) const {
+    const std::uint64_t own = role(node, at).term;
+    return std::ranges::any_of(records_, [&](const TraceRecord& record) {
+        const auto* role = std::get_if<TraceRole>(&record.body);
+        return role != nullptr && record.node != node && role->role == "leader" &&
+               role->term > own && record.raw_time_ns <= time_of(at);
+    });
+}
+
+std::optional<std::string> TraceView::trouble(NodeId node, std::uint64_t margin) const {
     NodeId leader = 0;
     std::uint64_t term = 0;
     for (const TraceRecord& record : records_) {
@@ -116,10 +130,58 @@ std::optional<std::string> TraceView::log_trouble(NodeId node, std::uint64_t mar
                              own.terms[agreed] == other.terms[agreed])) {
         ++agreed;
     }
-    if (agreed + margin < other.snapshot) {
-        return "is behind the snapshot";
+    if (agreed + margin < other.snapshot ||
+        (other.snapshot > 0 && agreed == other.snapshot && margin == 0)) {
+        return "whose log is behind the snapshot";
     }
-    return agreed < both ? std::optional("conflicts") : std::nullopt;
+    if (agreed < both) {
+        return "whose log conflicts";
+    }
+    const RoleAt own_role = role_until(node, INT64_MAX);
+    if (own_role.role == "follower") {
+        return own_role.term == term ? "that follows" : "that follows in another term";
+    }
+    return own_role.term == term ? "that campaigns in the term of the leader"
+                                 : "that campaigns in another term";
+}
+
+std::optional<bool> TraceView::diverged_behind_a_snapshot() const {
+    struct Applied {
+        std::uint64_t hash = 0;
+        std::set<NodeId> nodes;
+        bool differs = false;
+    };
+
+    std::map<std::uint64_t, Applied> by_index;
+    std::map<NodeId, std::uint64_t> first_snapshot;
+    for (const TraceRecord& record : records_) {
+        if (const auto* apply = std::get_if<TraceApply>(&record.body)) {
+            for (std::size_t i = 0; i < apply->hashes.size(); ++i) {
+                const auto [entry, first] =
+                    by_index.try_emplace(apply->first + i, Applied{apply->hashes[i], {}, false});
+                entry->second.differs |= !first && entry->second.hash != apply->hashes[i];
+                entry->second.nodes.insert(record.node);
+            }
+        }
+        std::uint64_t begun_from = 0;
+        if (const auto* init = std::get_if<TraceInit>(&record.body)) {
+            begun_from = init->snapshot_index;
+        } else if (const auto* snapshot = std::get_if<TraceSnapshot>(&record.body)) {
+            begun_from = snapshot->installed ? snapshot->index : 0;
+        }
+        if (begun_from > 0) {
+            first_snapshot.try_emplace(record.node, begun_from);
+        }
+    }
+    const auto split =
+        std::ranges::find_if(by_index, [](const auto& entry) { return entry.second.differs; });
+    if (split == by_index.end()) {
+        return std::nullopt;
+    }
+    return std::ranges::any_of(split->second.nodes, [&](NodeId node) {
+        const auto found = first_snapshot.find(node);
+        return found != first_snapshot.end() && found->second < split->first;
+    });
 }
 
 }  // namespace squall::harness::triage

@@ -41,10 +41,18 @@ class TraceView {
     /// Some leader had fewer durable votes than a majority, its own included.
     [[nodiscard]] bool led_without_majority() const;
 
-    /// Why a node's log at the end is not the last leader's: "is behind the snapshot" when they
-    /// agree only on entries that the leader no longer has, "conflicts" when entries differ in
-    /// their terms. Nothing: neither. `margin`: entries that are kept behind a snapshot.
-    [[nodiscard]] std::optional<std::string> log_trouble(NodeId node, std::uint64_t margin) const;
+    /// By then somebody else led a later term than the node's.
+    [[nodiscard]] bool deposed(NodeId node, history::Time at) const;
+
+    /// In which state a node is at the end that does not catch up with the last leader: "whose log
+    /// is behind the snapshot" when they agree only on entries that the leader no longer has,
+    /// "whose log conflicts" when entries differ in their terms, and else what it takes itself for.
+    /// Nothing: nobody led, or the node itself. `margin`: entries that are kept behind a snapshot.
+    [[nodiscard]] std::optional<std::string> trouble(NodeId node, std::uint64_t margin) const;
+
+    /// Two nodes applied the same index and came to different states, and one of them had begun
+    /// from a snapshot. Nothing: no two did.
+    [[nodiscard]] std::optional<bool> diverged_behind_a_snapshot() const;
 
   private:
     struct Log {
@@ -52,6 +60,7 @@ class TraceView {
         std::uint64_t snapshot = 0;
     };
 
+    [[nodiscard]] RoleAt role_until(NodeId node, std::int64_t raw_time_ns) const;
     [[nodiscard]] Log log_of(NodeId node) const;
 
     [[nodiscard]] std::int64_t time_of(history::Time at) const { return origin_ns_ + at.count(); }

@@ -54,6 +54,15 @@ TEST(Evidence, NamesTheStateInWhichItHappened) {
               "commit-certificate: committed without a majority");
 }
 
+TEST(Evidence, StatesTellBugsApartThatViolateTheSame) {
+    EXPECT_EQ(signature(evidence(failing("before-noop", 1))),
+              "linearizable: read behind, served by a leader that had committed nothing yet");
+    EXPECT_EQ(signature(evidence(failing("local-leader-read", 1))),
+              "linearizable: read behind, served by a leader of an earlier term");
+    EXPECT_NE(signature(evidence(failing("no-sessions", 1))),
+              signature(evidence(failing("dedup-local", 1))));
+}
+
 TEST(Evidence, AnAssertionIsItsOwnName) {
     const std::string name = signature(evidence(failing("off-by-one-apply", 1)));
 
