@@ -85,7 +85,11 @@ class ClientView {
         if (traces_.deposed(read.node, read.completed_at)) {
             return "a leader of an earlier term";
         }
-        return server.unconfirmed ? "a leader that had committed nothing yet" : "the leader";
+        // It was served somewhere between the two.
+        const RoleAt before = traces_.role(read.node, read.invoked_at);
+        const bool fresh = server.unconfirmed || before.unconfirmed || before.term != server.term ||
+                           before.role != "leader";
+        return fresh ? "a leader that had committed nothing yet" : "the leader";
     }
 
     [[nodiscard]] bool went_back(const Operation& read) const {
