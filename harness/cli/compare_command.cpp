@@ -13,21 +13,18 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "harness/cli/compare_course.hpp"
 #include "harness/cli/compare_options.hpp"
 #include "harness/cli/compare_scratch.hpp"
 #include "harness/cli/compare_session.hpp"
 #include "harness/cli/compare_shrink.hpp"
 #include "harness/cli/compare_sides.hpp"
-#include "harness/cli/compare_simulated.hpp"
 #include "harness/cli/compare_tool.hpp"
 #include "harness/cli/plan_options.hpp"
-#include "harness/cli/read_files.hpp"
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/shrink_run.hpp"
 #include "harness/cli/stop_signals.hpp"
 #include "harness/cli/version.hpp"
-#include "harness/compare/profiles.hpp"
-#include "harness/compare/targeting.hpp"
 #include "harness/failure.hpp"
 #include "harness/process/reaper.hpp"
 
@@ -38,13 +35,6 @@ namespace fs = std::filesystem;
 using Clock = CompareSession::Clock;
 
 constexpr int exit_void = 3;
-/// Of the time for simulations, before the targeted ones.
-constexpr double general_share = 0.35;
-/// Length of a run on real processes, at least and at most; and how many of them a budget is to
-/// have room for, if it is that large.
-constexpr auto real_length_min = std::chrono::seconds(4);
-constexpr auto real_length_max = std::chrono::seconds(10);
-constexpr double real_runs = 12;
 
 double seconds_since(Clock::time_point begun) {
     return std::chrono::duration<double>(Clock::now() - begun).count();
@@ -66,121 +56,6 @@ std::string new_directory(const std::string& out) {
     }
     return path;
 }
-
-/// What clients do to the user's own program, and what is done to it.
-Plan maelstrom_plan(const RealSide& side, std::uint64_t seed) {
-    PlanOptions options;
-    options.system = "maelstrom";
-    options.program.program = side.program.front();
-    options.program.arguments = {side.program.begin() + 1, side.program.end()};
-    options.time_limit_s = 10;
-    options.rate = 100;
-    options.seed = seed;
-    return make_plan(options, seed);
-}
-
-class Comparing {
-  public:
-    Comparing(const CompareOptions& options, CompareSession& session, const ComparedSides& sides)
-        : options_(options), session_(session), sides_(sides) {
-        session_.target = compare::target_of(session_.found.changes);
-        for (const auto& [profile, weight] : session_.target.weights) {
-            session_.found.targets.push_back(fmt::format("{}: weight {}", profile, weight));
-        }
-        auto& reasons = session_.target.reasons;
-        session_.found.targets.insert(session_.found.targets.end(), reasons.begin(), reasons.end());
-    }
-
-    void go() {
-        session_.begun = Clock::now();
-        const bool simulated = options_.simulates() && sides_.simulated();
-        std::optional<SimulatedPairs> simulations;
-        if (simulated) {
-            simulations.emplace(
-                session_, sides_.base.simulator, sides_.patch.simulator, options_.jobs);
-        }
-        if (!options_.plan_file.empty()) {
-            replay(simulations ? &*simulations : nullptr);
-            return;
-        }
-        const double real = !options_.runs_processes() ? 0
-                            : simulated                ? session_.target.real_share
-                                                       : 1;
-        const double simulation = 1 - real;
-        if (simulated) {
-            simulations->go(until(simulation * general_share),
-                            ComparePhase::general,
-                            [](std::uint64_t) { return std::string(compare::general); });
-        }
-        if (real > 0 && !session_.over(until(1))) {
-            processes(until(simulation * general_share + real));
-        }
-        if (simulated && !session_.over(until(1))) {
-            simulations->go(until(1), ComparePhase::targeted, targeted());
-        }
-        CompareSession::hide_progress();
-    }
-
-  private:
-    [[nodiscard]] Clock::time_point until(double share) const {
-        return session_.begun +
-               std::chrono::duration_cast<Clock::duration>(
-                   std::chrono::duration<double>(share * session_.found.budget_seconds));
-    }
-
-    [[nodiscard]] std::function<std::string(std::uint64_t)> targeted() const {
-        return [this](std::uint64_t number) {
-            return compare::profile_of_pair(session_.target, number);
-        };
-    }
-
-    /// In the simulators, if there are any and nothing else is asked for.
-    void replay(SimulatedPairs* simulations) {
-        const Plan plan = read_plan(options_.plan_file);
-        if (plan.system != (sides_.real_base.program.empty() ? "raft-node" : "maelstrom")) {
-            throw UsageError(
-                fmt::format("--plan: {} is for the system {}, and both sides are of another",
-                            options_.plan_file,
-                            plan.system));
-        }
-        if (simulations != nullptr) {
-            simulations->go_once(plan);
-            return;
-        }
-        if (options_.tier == "sim") {
-            throw Failure("there are no two simulators to replay the plan in; see the notes");
-        }
-        RealPairs(session_, sides_.real_base, sides_.real_patch, nullptr).go_once(plan);
-    }
-
-    void processes(Clock::time_point end) {
-        RealPairs pairs(
-            session_, sides_.real_base, sides_.real_patch, [this](auto& profile, auto seed) {
-                if (!sides_.real_base.program.empty()) {
-                    return maelstrom_plan(sides_.real_base, seed);
-                }
-                Plan plan = compare::plan_of(*compare::find_profile(profile), seed, true);
-                plan.time_limit = std::clamp<Duration>(
-                    std::chrono::duration_cast<Duration>(
-                        std::chrono::duration<double>(session_.found.budget_seconds / real_runs)),
-                    real_length_min,
-                    real_length_max);
-                std::erase_if(plan.faults, [&](const nemesis::PlannedFault& fault) {
-                    return fault.at + fault.duration > plan.time_limit;
-                });
-                return plan;
-            });
-        if (sides_.real_base.program.empty()) {
-            pairs.go(end, targeted());
-        } else {
-            pairs.go(end, [](std::uint64_t) { return std::string("all faults"); });
-        }
-    }
-
-    const CompareOptions& options_;
-    CompareSession& session_;
-    const ComparedSides& sides_;
-};
 
 /// With the commits that the revisions stood for: branches move.
 CompareOptions fixed(CompareOptions options, const CompareSession& session) {
@@ -237,7 +112,7 @@ int compare_sides(const CompareOptions& options, CompareSession& session) {
     session.found.command = compare_command_line(fixed(options, session), session.found.seed);
     if (!nothing_to_compare(session)) {
         fmt::print(stderr, "squall: comparing for {}\n", options.budget);
-        Comparing(options, session, sides).go();
+        run_course(options, session, sides);
         session.found.interrupted |= session.stop_requests > 0;
         session.found.compare_seconds = seconds_since(session.begun);
         session.found.decision = session.found.decider.decision(
@@ -285,12 +160,16 @@ int run(const CompareOptions& options) {
         fs::remove_all(session.directory, ignored);
         throw;
     } catch (const BuildError& error) {
+        session.found.decision = {
+            compare::Verdict::not_built,
+            {fmt::format("{} does not build: {}", error.side(), error.what())}};
+        write_all(session);
         fmt::print(stderr,
                    "squall: void: {} does not build; whole output in {}/*-build.log:\n{}",
                    error.side(),
                    session.directory,
                    error.what());
-        return exit_void;
+        return compare::exit_code(compare::Verdict::not_built);
     } catch (const Interrupted&) {
         fmt::print(stderr, "squall: void: interrupted before anything was compared\n");
         return exit_void;

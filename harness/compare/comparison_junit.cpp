@@ -10,7 +10,8 @@ namespace squall::harness::compare {
 std::string to_junit(const Comparison& comparison) {
     using report::escape_markup;
     const bool bad = comparison.decision.verdict == Verdict::introduces_failures;
-    const bool open = comparison.decision.verdict == Verdict::could_not_tell;
+    const bool built = comparison.decision.verdict != Verdict::not_built;
+    const bool open = comparison.decision.verdict == Verdict::could_not_tell || !built;
     const std::string totals =
         fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"",
                     comparison.decider.tallies().size() + 1,
@@ -35,7 +36,9 @@ std::string to_junit(const Comparison& comparison) {
         out += fmt::format(
             "      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n",
             element,
-            bad ? "introduces-failures" : "could-not-tell",
+            bad     ? "introduces-failures"
+            : built ? "could-not-tell"
+                    : "does-not-build",
             escape_markup(report::shortened(
                 lines.empty() ? to_string(comparison.decision.verdict) : lines.front(), 2000)),
             escape_markup(report::shortened(fmt::format("{}", fmt::join(lines, "\n")), 20'000)));

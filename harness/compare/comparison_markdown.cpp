@@ -126,6 +126,7 @@ void failure_section(const KeptFailure& failure, std::string& out) {
 std::string to_markdown(const Comparison& comparison) {
     const char* mark = comparison.decision.verdict == Verdict::introduces_failures ? "❌"
                        : comparison.decision.verdict == Verdict::could_not_tell    ? "❔"
+                       : comparison.decision.verdict == Verdict::not_built         ? "🚫"
                                                                                    : "✅";
     std::string out =
         fmt::format("## {} Squall: {}\n", mark, to_string(comparison.decision.verdict));
@@ -134,6 +135,9 @@ std::string to_markdown(const Comparison& comparison) {
                        code(side_words(comparison.patch)));
     list("Why:", comparison.decision.reasons, out);
     list("**To know:**", comparison.remarks, out);
+    if (comparison.decision.verdict == Verdict::not_built) {
+        return out;
+    }
     for (const KeptFailure& failure : comparison.failures) {
         failure_section(failure, out);
     }

@@ -59,6 +59,8 @@ const char* to_string(Verdict verdict) {
             return "patch introduces failures";
         case Verdict::could_not_tell:
             return "could not tell";
+        case Verdict::not_built:
+            return "void: does not build";
     }
     return "could not tell";
 }
@@ -72,6 +74,8 @@ int exit_code(Verdict verdict) {
             return 1;
         case Verdict::could_not_tell:
             return 2;
+        case Verdict::not_built:
+            return 3;
     }
     return 2;
 }

@@ -51,13 +51,14 @@ enum class Verdict : std::uint8_t {
     no_difference,
     fixes_failures,
     introduces_failures,
-    could_not_tell
+    could_not_tell,
+    not_built  ///< A side cannot be compiled; nothing was compared.
 };
 
 /// "no difference found within budget"...
 [[nodiscard]] const char* to_string(Verdict verdict);
 
-/// 0 no difference or fixes, 1 introduces, 2 could not tell.
+/// 0 no difference or fixes, 1 introduces, 2 could not tell, 3 not built.
 [[nodiscard]] int exit_code(Verdict verdict);
 
 struct Decision {

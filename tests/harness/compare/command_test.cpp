@@ -97,6 +97,9 @@ TEST_F(Compare, ABuildThatFailsIsVoidAndSaysWhy) {
     shell("test $(git worktree list | wc -l) = 1");
     EXPECT_EQ(read("raft/core.cpp"), "void campaign() { /* mine */ }\n");
     EXPECT_TRUE(fs::exists(directory_ + "/out/base-build.log"));
+    EXPECT_EQ(nlohmann::json::parse(read("out/compare.json"))["exit_code"], 3);
+    EXPECT_NE(read("out/junit.xml").find("does-not-build"), std::string::npos);
+    EXPECT_NE(read("out/compare.md").find("this cannot be built"), std::string::npos);
     EXPECT_TRUE(fs::is_empty(directory_ + "/cache/work"));
     EXPECT_FALSE(fs::exists(directory_ + "/.git/index.lock"));
 }
