@@ -93,6 +93,17 @@ std::string excuse(const Recovery& recovery, const ProgressLimits& limits, const
     return {};
 }
 
+/// What is owed, and by whom.
+std::string owed(const Recovery& recovery, const ProgressLimits& limits) {
+    // "heal: a quorum only, for ever broken: n2 n5"
+    const std::size_t colon = recovery.quorum.rfind(": ");
+    return fmt::format("bound {:.3f} s{}",
+                       seconds(limits.recovery_bound),
+                       recovery.quorum.empty() ? std::string()
+                                               : "; only a quorum was healed, without " +
+                                                     recovery.quorum.substr(colon + 2));
+}
+
 void fail(Check& check, const std::string& what, const std::string& excuse) {
     check.verdict = excuse.empty() ? Verdict::invalid : Verdict::unknown;
     check.reason = excuse.empty() ? what : what + ", but " + excuse;
@@ -109,10 +120,11 @@ void check_final_reads(const Recovery& recovery,
             continue;
         }
         const history::Duration waited = end - read.first_asked->time;
-        const std::string what = fmt::format("key {} was not read through n{} in {:.3f} s",
+        const std::string what = fmt::format("key {} was not read through n{} in {:.3f} s ({})",
                                              where.second,
                                              where.first,
-                                             seconds(waited));
+                                             seconds(waited),
+                                             owed(recovery, limits));
         check.evidence.push_back(read.first_asked->index);
         if (waited >= limits.recovery_bound) {
             fail(check, what, excuse);
@@ -165,9 +177,10 @@ Check progress_check(std::span<const Event> events,
                         seconds(limits.recovery_bound));
     } else {
         fail(check,
-             fmt::format("of {} operations asked after healing none succeeded within {:.3f} s",
+             fmt::format("of {} operations asked after healing none succeeded within {:.3f} s ({})",
                          recovery.asked,
-                         seconds(std::min(watched, limits.recovery_bound))),
+                         seconds(std::min(watched, limits.recovery_bound)),
+                         owed(recovery, limits)),
              excused);
         if (recovery.success != nullptr) {
             check.details.push_back(fmt::format("the first success came after {:.3f} s",

@@ -1,10 +1,32 @@
 #include "checker/trace_commits.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <vector>
 
 #include <fmt/format.h>
 
 namespace squall::checker {
+
+namespace {
+
+/// The furthest index that a majority is known to hold. A leader that does not tell of itself holds
+/// all that the others have.
+std::uint64_t held_by_majority(NodeId leader, const TraceCommit& commit) {
+    std::vector<std::uint64_t> held;
+    held.reserve(commit.match.size() + 1);
+    for (const auto& [node, index] : commit.match) {
+        held.push_back(index);
+    }
+    if (!commit.match.contains(leader)) {
+        held.push_back(*std::ranges::max_element(held));
+    }
+    const auto majority = held.begin() + static_cast<std::ptrdiff_t>(held.size() / 2);
+    std::ranges::nth_element(held, majority, std::greater<>());
+    return *majority;
+}
+
+}  // namespace
 
 void CommitCertificate::durable(const TraceRecord& record, std::uint64_t index) {
     reached(record, index);
@@ -34,6 +56,8 @@ void CommitCertificate::leader_commit(const TraceRecord& record,
         ++holders;
         ++voters;
     }
+    const std::uint64_t held = held_by_majority(record.node, commit);
+    const auto term_held = life.log.term_at(held);
     if (2 * holders <= voters) {
         invariant_.violate(event,
                            fmt::format("n{} committed index {} in term {}, which only {} of {} "
@@ -43,6 +67,18 @@ void CommitCertificate::leader_commit(const TraceRecord& record,
                                        commit.term,
                                        holders,
                                        voters));
+    } else if (term_held && *term_held < commit.term) {
+        // Terms rise along a log: a majority holds nothing of the leader's own term.
+        invariant_.violate(event,
+                           fmt::format("n{} committed index {} in term {}, though of that term a "
+                                       "majority was not known to hold anything, only up to index "
+                                       "{} of term {} (§5.4.2: entries of earlier terms do not "
+                                       "commit by counting)",
+                                       record.node,
+                                       commit.index,
+                                       commit.term,
+                                       held,
+                                       *term_held));
     }
     const std::uint64_t end = std::min(commit.index + 1, life.log.end());
     for (std::uint64_t index = std::max(life.commit + 1, life.log.first()); index < end; ++index) {

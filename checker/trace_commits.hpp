@@ -12,7 +12,8 @@
 namespace squall::checker {
 
 /// A leader's commit has its certificate (§5.3, §5.4.2): a majority of its configuration holds the
-/// entry durably, by what those nodes say themselves; and an index is committed with one entry.
+/// entry durably, by what those nodes say themselves, and with it one of the leader's own term; and
+/// an index is committed with one entry.
 class CommitCertificate {
   public:
     explicit CommitCertificate(TraceOrder order) : order_(order) {}

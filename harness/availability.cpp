@@ -199,26 +199,48 @@ class Watch {
     std::optional<std::string> violation_;
 };
 
+/// Over the main phase.
+double mutations_per_second(const RunRecord& record) {
+    double mutations = 0;
+    Time end{};
+    for (const Event& event : record.events) {
+        end = event.time;
+        if (event.text == "phase: heal") {
+            break;
+        }
+        mutations +=
+            event.type == EventType::invoke && workloads::is_mutation(event.function) ? 1 : 0;
+    }
+    return mutations / std::max(seconds(end), 1e-3);
+}
+
 }  // namespace
 
 checker::Check availability_check(const RunRecord& record) {
+    checker::Check check{.name = "availability", .detector = "availability"};
     if (!record.unplanned_exits.empty() ||
         2 * record.lag.loop_lag_max > record.plan.timing.election_max) {
-        return {.name = "availability", .detector = "availability"};
+        return check;
     }
-    const std::optional<AvailabilityBound> bound = availability_bound(record.plan, record.delays);
+    const std::optional<AvailabilityBound> bound =
+        availability_bound(record.plan, record.delays, mutations_per_second(record));
     if (!bound) {
-        return {.name = "availability",
-                .detector = "availability",
-                .details = {"not judged: with these timeouts and limits no bound can be given"}};
+        check.details = {"not judged: with these timeouts and limits no bound can be given"};
+        return check;
     }
-    checker::Check check = Watch(record, bound->bound).run();
-    check.details.push_back(
-        fmt::format("an election elects nobody with a probability of {:.3f} at most, {} in a row "
-                    "with less than {:g}",
-                    bound->split,
-                    bound->rounds,
-                    availability_alarm_probability));
+    if (bound->bound > record.plan.time_limit) {
+        check.details = {
+            fmt::format("not judged: the bound, {:.3f} s, is longer than the main phase",
+                        seconds(bound->bound))};
+        return check;
+    }
+    check = Watch(record, bound->bound).run();
+    check.details.push_back(fmt::format(
+        "an election elects nobody with a probability of {:.3f} at most; one that takes "
+        "longer than {:.3f} s has less than {:g}",
+        bound->split,
+        seconds(bound->election),
+        availability_alarm_probability));
     return check;
 }
 

@@ -16,14 +16,14 @@ inline constexpr double availability_alarm_probability = 1e-7;
 struct AvailabilityBound {
     Duration bound{};
     double split = 0;     ///< At most so likely is an election to elect nobody.
-    unsigned rounds = 0;  ///< So many in a row fail with no more than the probability above.
-    Duration round{};     ///< The longest that one takes.
+    Duration election{};  ///< Longer than this elections take less often than stated above.
     Duration catch_up{};  ///< For entries and snapshots that members of the majority lack.
 };
 
-/// Nothing where none can be given: timeouts too close together for what messages and writes take,
-/// or limits too narrow for what clients ask.
+/// `mutations_per_second`: of clients, on average. Nothing where no bound can be given: timeouts
+/// closer together than what messages and writes take, or limits too narrow for what clients ask.
 [[nodiscard]] std::optional<AvailabilityBound> availability_bound(const Plan& plan,
-                                                                  const AssumedDelays& delays);
+                                                                  const AssumedDelays& delays,
+                                                                  double mutations_per_second);
 
 }  // namespace squall::harness

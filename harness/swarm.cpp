@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -165,6 +166,24 @@ nemesis::Action action_of(Turn turn, NodeId target, std::uint32_t nodes) {
     return links;
 }
 
+/// One leader after the other, and one comes back in the moment in which the next one goes: who
+/// wins then has only part of what the two did.
+void succession(Draws& draws, Plan& plan) {
+    const bool down = draws.percent(30);
+    // From one in which nobody was elected yet to one in which much was done.
+    const Duration length = plan.timing.election_max * draws.between(4, 16) / 4;
+    for (Time at = draws.time(300, 1000); at + length <= plan.time_limit; at += length) {
+        nemesis::PlannedFault fault;
+        fault.id = plan.faults.size() + 1;
+        fault.name = down ? "kill" : "partition";
+        fault.shape = "leader";
+        fault.at = at;
+        fault.duration = length;
+        fault.draw = draws.between(0, std::numeric_limits<std::uint32_t>::max());
+        plan.faults.push_back(std::move(fault));
+    }
+}
+
 /// One node after the other, without a pause between them: what one leaves undone meets the next.
 void take_turns(Draws& draws, Plan& plan) {
     const auto turn = static_cast<Turn>(draws.between(0, 3));
@@ -197,7 +216,7 @@ void draw_faults(Draws& draws, const SwarmOptions& options, Plan& plan) {
         plan.time_limit = std::chrono::seconds(stretch == 1 ? 8 : 12);
     }
     if (draws.percent(20) && plan.nodes > 1) {
-        take_turns(draws, plan);
+        draws.percent(50) ? take_turns(draws, plan) : succession(draws, plan);
         return;
     }
     plan.faults = nemesis::make_schedule(

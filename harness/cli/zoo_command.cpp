@@ -2,10 +2,10 @@
 // notices.
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -19,7 +19,7 @@
 #include "harness/cli/whole_number.hpp"
 #include "harness/cli/zoo_inspector.hpp"
 #include "harness/cli/zoo_kept.hpp"
-#include "harness/cli/zoo_progress.hpp"
+#include "harness/cli/zoo_sweep.hpp"
 #include "harness/failure.hpp"
 #include "harness/process/reaper.hpp"
 #include "harness/scorecard_json.hpp"
@@ -37,6 +37,7 @@ struct Typed {
     ZooOptions zoo;
     std::optional<std::uint64_t> tries;
     std::string limit;
+    std::string shrink_budget;
     std::string out;
     bool json = false;
 };
@@ -77,12 +78,22 @@ ZooOptions checked(const Typed& typed) {
     if (!limit.empty()) {
         options.seconds_max = std::chrono::duration<double>(read_budget("--limit", limit)).count();
     }
+    if (!typed.shrink_budget.empty()) {
+        if (options.simulated() || options.no_shrink) {
+            throw UsageError(
+                "--shrink-budget: for --tier process, without --no-shrink; what the simulator "
+                "tries is bounded by a number of plans, not by time");
+        }
+        options.shrink_seconds_max =
+            std::chrono::duration<double>(read_budget("--shrink-budget", typed.shrink_budget))
+                .count();
+    }
     return options;
 }
 
 /// All that the score of a bug depends on.
 std::string settings_of(const ZooOptions& options) {
-    return fmt::format("{}, tier {}, {} tries of {} seeds and {} s from {}, {} alone{}",
+    return fmt::format("{}, tier {}, {} tries of {} seeds and {} s from {}, {} alone{}{}",
                        version(),
                        options.tier,
                        options.tries,
@@ -90,94 +101,11 @@ std::string settings_of(const ZooOptions& options) {
                        options.seconds_max,
                        options.seed,
                        options.no_alone ? 0 : options.alone_seeds,
-                       options.no_shrink ? ", not shrunk" : "");
+                       options.no_shrink ? ", not shrunk" : "",
+                       options.shrink_seconds_max > 0
+                           ? fmt::format(", {} s to shrink", options.shrink_seconds_max)
+                           : std::string());
 }
-
-std::string outcome_of(const BugScore& score) {
-    constexpr double half = 0.5;
-    const auto seeds = seeds_quantile(score, half);
-    return score.convicted() ? fmt::format("convicted, median {} seeds", *seeds)
-                             : std::string("NOT CONVICTED in every try");
-}
-
-/// Bugs side by side; in the order of the catalogue all the same. Those that an interruption left
-/// undone are missing.
-class Inspection {
-  public:
-    Inspection(std::vector<systems::Bug> bugs,
-               const ZooOptions& options,
-               const KeptScores& kept,
-               const std::atomic<int>& stop_requests)
-        : bugs_(std::move(bugs)),
-          scores_(bugs_.size()),
-          options_(options),
-          kept_(kept),
-          progress_(bugs_.size()),
-          inspector_(options,
-                     stop_requests,
-                     {.on_step = [this](const std::string& what) { progress_.step(what); },
-                      .on_plan = [this](const std::string& name,
-                                        const Plan& plan) { kept_.keep_plan(name, plan); }}) {}
-
-    std::vector<BugScore> go() {
-        for (std::size_t i = 0; i < bugs_.size(); ++i) {
-            scores_[i] = kept_.find(std::string(bugs_[i].slug));
-            if (scores_[i]) {
-                progress_.done(scores_[i]->slug, outcome_of(*scores_[i]), false);
-            }
-        }
-        {
-            std::vector<std::jthread> workers;
-            for (unsigned i = 0; i < options_.jobs; ++i) {
-                workers.emplace_back([this] { work(); });
-            }
-        }
-        if (!error_.empty()) {
-            throw Failure(error_);
-        }
-        std::vector<BugScore> done;
-        for (auto& score : scores_) {
-            if (score) {
-                done.push_back(std::move(*score));
-            }
-        }
-        return done;
-    }
-
-  private:
-    void work() {
-        try {
-            for (std::size_t i = next_++; i < bugs_.size(); i = next_++) {
-                if (!scores_[i]) {
-                    scores_[i] = inspect(bugs_[i]);
-                }
-            }
-        } catch (const std::exception& problem) {
-            const std::scoped_lock lock(mutex_);
-            error_ = problem.what();
-            next_ = bugs_.size();
-        }
-    }
-
-    std::optional<BugScore> inspect(const systems::Bug& bug) {
-        auto score = inspector_.inspect(bug);
-        if (score) {
-            kept_.keep(*score);
-            progress_.done(score->slug, outcome_of(*score), true);
-        }
-        return score;
-    }
-
-    std::vector<systems::Bug> bugs_;
-    std::vector<std::optional<BugScore>> scores_;
-    const ZooOptions& options_;
-    const KeptScores& kept_;
-    ZooProgress progress_;
-    ZooInspector inspector_;
-    std::atomic<std::size_t> next_ = 0;
-    std::mutex mutex_;
-    std::string error_;  // Guarded by mutex_.
-};
 
 int run(const Typed& typed) {
     const ZooOptions options = checked(typed);
@@ -187,11 +115,12 @@ int run(const Typed& typed) {
     if (!options.simulated()) {
         process::live_under_a_reaper();
     }
+    ZooSweep sweep(bugs, options, kept, stop_requests);
     Scorecard card{.tier = options.tier,
                    .base = options.seed,
                    .seeds_max = options.seeds,
                    .seconds_max = options.seconds_max,
-                   .bugs = Inspection(bugs, options, kept, stop_requests).go()};
+                   .bugs = sweep.go()};
     if (card.bugs.size() < bugs.size()) {
         fmt::print(stderr,
                    "squall: interrupted; {}\n",
@@ -238,6 +167,9 @@ void add_zoo_command(CLI::App& app, Command* chosen) {
         "--no-alone", options.no_alone, "Leave out what each detector finds alone (tier sim)");
     command->add_flag(
         "--no-shrink", options.no_shrink, "Leave failing runs as they are (tier sim)");
+    command->add_option("--shrink-budget",
+                        typed->shrink_budget,
+                        "Time to shrink each conviction of tier process; default: none");
     command->add_option(
         "--out", typed->out, "Directory for scores and plans; one from before is gone on with");
     command->add_flag("--json", typed->json, "Machine-readable");

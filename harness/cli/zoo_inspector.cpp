@@ -105,11 +105,18 @@ Conviction ZooInspector::convicted(const Trial& trial,
         conviction.detectors.push_back(finding.detector);
     }
     callbacks_.on_plan(name, trial.plan);
-    if (options_.simulated() && !options_.no_shrink) {
-        callbacks_.on_step(fmt::format("{}, shrinking seed {}", name, trial.plan.seed));
-        const ShrunkTrial shrunk = shrink_trial(trial.plan, conviction.finding.check);
-        conviction.shrunk = shrunk.sizes;
-        callbacks_.on_plan(name + "-shrunk", shrunk.plan);
+    if (!options_.shrinks()) {
+        return conviction;
+    }
+    callbacks_.on_step(fmt::format("{}, shrinking seed {}", name, trial.plan.seed));
+    const std::string& check = conviction.finding.check;
+    const std::chrono::duration<double> budget(options_.shrink_seconds_max);
+    const std::optional<ShrunkTrial> shrunk =
+        options_.simulated() ? shrink_trial(trial.record, check)
+                             : shrink_on_processes(trial.record, check, budget, stop_requests_);
+    if (shrunk) {
+        conviction.shrunk = shrunk->sizes;
+        callbacks_.on_plan(name + "-shrunk", shrunk->plan);
     }
     return conviction;
 }

@@ -20,7 +20,7 @@ class ZooInspector {
     struct Callbacks {
         /// What is being done, in words.
         std::function<void(const std::string&)> on_step;
-        /// The plan of a conviction, as it was and (for the simulator) shrunk: `name` is
+        /// The plan of a conviction, as it was and shrunk: `name` is
         /// "SLUG-1" or "SLUG-1-shrunk".
         std::function<void(const std::string& name, const Plan& plan)> on_plan;
     };

@@ -61,29 +61,35 @@ class TemporaryDirectory {
 }  // namespace
 
 Trial simulated_trial(const std::string& bug, std::uint64_t seed, bool assertions_off) {
-    Trial trial{.plan = swarm_plan(seed), .findings = {}, .void_reason = {}};
+    Trial trial;
+    trial.plan = swarm_plan(seed);
     trial.plan.bug = bug;
-    const sim::Simulation run = sim::simulate(trial.plan, {.assertions_off = assertions_off});
-    if (!run.record.void_reason.empty()) {
-        throw Failure(fmt::format("bug '{}', seed {}: {}", bug, seed, run.record.void_reason));
+    trial.record = sim::simulate(trial.plan, {.assertions_off = assertions_off}).record;
+    if (!trial.record.void_reason.empty()) {
+        throw Failure(fmt::format("bug '{}', seed {}: {}", bug, seed, trial.record.void_reason));
     }
-    trial.findings = findings(run.record);
+    trial.findings = findings(trial.record);
     return trial;
+}
+
+RunRecord run_on_real_processes(const Plan& plan, const std::atomic<int>& stop_requests) {
+    const TemporaryDirectory directory;
+    const fs::path node = fs::read_symlink("/proc/self/exe").parent_path() / "raft-node";
+    return process::run_processes(plan,
+                                  {.run_directory = directory.path(),
+                                   .node_binary = node.string(),
+                                   .stop_requests = &stop_requests});
 }
 
 Trial process_trial(const std::string& bug,
                     std::uint64_t seed,
                     const std::atomic<int>& stop_requests) {
-    Trial trial{.plan = swarm_plan(seed, {.real_time = true}), .findings = {}, .void_reason = {}};
+    Trial trial;
+    trial.plan = swarm_plan(seed, {.real_time = true});
     trial.plan.bug = bug;
-    const TemporaryDirectory directory;
-    const fs::path node = fs::read_symlink("/proc/self/exe").parent_path() / "raft-node";
-    const RunRecord record = process::run_processes(trial.plan,
-                                                    {.run_directory = directory.path(),
-                                                     .node_binary = node.string(),
-                                                     .stop_requests = &stop_requests});
-    trial.void_reason = record.void_reason;
-    trial.findings = findings(record);
+    trial.record = run_on_real_processes(trial.plan, stop_requests);
+    trial.void_reason = trial.record.void_reason;
+    trial.findings = findings(trial.record);
     return trial;
 }
 

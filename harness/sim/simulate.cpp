@@ -104,11 +104,13 @@ class Driver {
         if (behind) {
             check.verdict = checker::Verdict::invalid;
             check.reason = fmt::format(
-                "n{} had not applied index {} after {} had been whole for {:.0f} s",
+                "n{} had not applied index {} within {:.3f} s, the bound, after the final reads, "
+                "though {}",
                 *behind,
                 committed,
-                without.empty() ? "everything" : "a quorum",
-                std::chrono::duration<double>(simulation_.record.plan.recovery_bound).count());
+                std::chrono::duration<double>(simulation_.record.plan.recovery_bound).count(),
+                without.empty() ? "everything was whole"
+                                : "it is of the quorum that was healed, which was whole");
         }
         return check;
     }

@@ -1,6 +1,6 @@
 // What the zoo holds: the first rows of the catalogue of documented Raft bugs that the features of
-// this Raft can express, in its order, and a canary. Data only; raft/zoo/README.md says what was
-// left out and why.
+// this Raft can express, in its order, then figure 8 and a canary. Data only; raft/zoo/README.md
+// says what was left out and why.
 #pragma once
 
 #include <array>
@@ -40,10 +40,8 @@ enum class Bug : std::uint8_t {
     ack_before_commit,
     reply_by_index,
     fail_but_committed,
-    canary,
-    /// Entries of earlier terms commit by counting replicas (PySyncObj; figure 8). Not in the
-    /// catalogue: it takes more luck than a swarm of plans has; tests/raft/scenarios plays it.
-    commit_old_terms
+    commit_old_terms,
+    canary
 };
 
 struct Description {
@@ -237,6 +235,12 @@ inline constexpr std::array catalogue{
                 "Jepsen on redisraft; Scylla a7f204ee45",
                 "linearizability: aborted reads",
                 "linearizability"},
+    Description{Bug::commit_old_terms,
+                "commit-old-terms",
+                "a leader commits entries of earlier terms by counting replicas (figure 8)",
+                "LogCabin #44; PySyncObj #169; canonical/raft 524f735; nats-server c8687fc4d",
+                "leader completeness, state machine safety",
+                "trace"},
     Description{Bug::canary,
                 "canary",
                 "in one cluster of a hundred every read is answered with nothing",

@@ -78,6 +78,25 @@ TEST(Progress, ASuccessWithinTheBoundIsProgress) {
     EXPECT_EQ(check.evidence, (std::vector<std::uint64_t>{0, 2}));
 }
 
+TEST(Progress, AFindingNamesItsBoundAndWhoWasHealed) {
+    EXPECT_EQ(stuck().check().reason,
+              "of 1 operations asked after healing none succeeded within 10.000 s (bound 10.000 "
+              "s)");
+
+    const Check quorum = Story{}
+                             .note(4, "heal: a quorum only, for ever broken: n2 n5")
+                             .note(5, "phase: settle")
+                             .invoke(6, 2, "write")
+                             .complete(16, 2, EventType::info)
+                             .note(20, "phase: done")
+                             .check();
+
+    EXPECT_EQ(quorum.verdict, Verdict::invalid);
+    EXPECT_EQ(quorum.reason,
+              "of 1 operations asked after healing none succeeded within 10.000 s (bound 10.000 "
+              "s; only a quorum was healed, without n2 n5)");
+}
+
 TEST(Progress, WhatWasAskedBeforeHealingProvesNothing) {
     const Check check = Story{}
                             .invoke(4, 1, "write")

@@ -30,6 +30,35 @@ TEST(CommitCertificate, TwoEntriesCommittedAtOneIndexAreFoundInAnyOrder) {
     }
 }
 
+/// n1 leads term 3 with two entries of term 1 before its own; n2 and n3 hold so much of them.
+TracedCluster leads_with_old_entries(std::uint64_t index, std::uint64_t held) {
+    TracedCluster cluster;
+    cluster.start(1).add(1, TraceAppend{1, {1, 1, 3}});
+    cluster.add(1, TraceCommit{index, 3, {{1, 3}, {2, held}, {3, held}}});
+    return cluster;
+}
+
+TEST(CommitCertificate, EntriesOfEarlierTermsThatCommitByCountingAreFound) {
+    EXPECT_EQ(leads_with_old_entries(2, 2).violated(), "commit-certificate");
+    EXPECT_EQ(leads_with_old_entries(1, 2).check("commit-certificate").reason,
+              "Commitment by a durable majority (§5.3, §5.4): n1 committed index 1 in term 3, "
+              "though of that term a majority was not known to hold anything, only up to index 2 "
+              "of term 1 (§5.4.2: entries of earlier terms do not commit by counting) (n1 life 1 "
+              "event 2)");
+}
+
+TEST(CommitCertificate, EntriesOfEarlierTermsCommitWithOneOfTheLeaders) {
+    EXPECT_EQ(leads_with_old_entries(3, 3).violated(), "");
+    EXPECT_EQ(leads_with_old_entries(1, 3).violated(), "") << "told one by one";
+}
+
+TEST(CommitCertificate, OfALogThatIsNotToldTermsAreNotJudged) {
+    TracedCluster cluster;
+    cluster.start(1).add(1, TraceCommit{2, 3, {{1, 2}, {2, 2}, {3, 0}}});
+
+    EXPECT_EQ(cluster.violated(), "");
+}
+
 TEST(MonotoneCommitAndApplied, GoingBackWithinALifeIsFound) {
     TracedCluster commit;
     commit.start(1).add(1, TraceCommit{5, 1, {}}).add(1, TraceCommit{4, 1, {}});

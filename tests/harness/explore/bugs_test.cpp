@@ -112,7 +112,7 @@ TEST_P(KnownBug, IsWhatIsWrong) {
     EXPECT_FALSE(seen.path) << seen.path->violation->sentence;
 }
 
-/// Figure 8 of the paper, in the cluster that the bug needs: not in the catalogue.
+/// Figure 8 of the paper, in the cluster that the bug needs.
 TEST(Figure8, AnEntryOfAnEarlierTermThatCommitsByCountingIsFound) {
     if (!raft::zoo::Bugs::compiled_in) {
         GTEST_SKIP() << "no bugs in this build";

@@ -57,6 +57,27 @@ TEST(Swarm, SeedsDifferInWhatMatters) {
     EXPECT_TRUE(mixes.contains({}));
 }
 
+TEST(Swarm, SomeRunsTakeTurnsAndSomeTakeOneLeaderAfterTheOther) {
+    std::set<std::string> ways;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        const Plan plan = swarm_plan(seed);
+        const auto touches = [&plan](std::size_t i) {
+            const nemesis::PlannedFault& before = plan.faults[i];
+            return before.at + before.duration == plan.faults[i + 1].at;
+        };
+        // Ramps are made of steps that touch.
+        bool without_pause = plan.faults.size() > 2 && plan.faults.front().name != "ramp";
+        for (std::size_t i = 0; without_pause && i + 1 < plan.faults.size(); ++i) {
+            without_pause = touches(i);
+        }
+        if (without_pause) {
+            ways.insert(plan.faults.front().shape);
+            EXPECT_LE(plan.faults.back().at + plan.faults.back().duration, plan.time_limit);
+        }
+    }
+    EXPECT_EQ(ways, (std::set<std::string>{"leader", "turns"}));
+}
+
 TEST(Swarm, RealProcessesGetNoDisks) {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         for (const nemesis::PlannedFault& fault : swarm_plan(seed, {.real_time = true}).faults) {

@@ -8,6 +8,7 @@
 #include "harness/shrink/observed_run.hpp"
 #include "harness/shrink/plan_edits.hpp"
 #include "harness/shrink/size.hpp"
+#include "tests/harness/shrink/planned.hpp"
 
 namespace squall::harness::shrink {
 namespace {
@@ -19,17 +20,6 @@ using std::chrono::seconds;
 
 PlannedOperation operation(std::uint32_t slot, NodeId node, Time at, const std::string& key) {
     return {slot, node, at, {"write", key, history::Value(7)}};
-}
-
-nemesis::PlannedFault fault(nemesis::FaultId id, Time at, Duration length, nemesis::Action action) {
-    nemesis::PlannedFault planned;
-    planned.id = id;
-    planned.name = "kill";
-    planned.at = at;
-    planned.duration = length;
-    planned.detail = words_of(action);
-    planned.action = std::move(action);
-    return planned;
 }
 
 Plan some_plan() {
@@ -47,13 +37,6 @@ Plan some_plan() {
                        operation(7, 5, seconds(2), "b"),
                        operation(3, 4, seconds(8), "a")};
     return plan;
-}
-
-/// A plan that plan.json could not hold would be lost.
-void expect_readable(const Plan& plan) {
-    const std::string text = to_json(plan);
-
-    EXPECT_EQ(to_json(plan_from_json(text, "plan.json")), text);
 }
 
 TEST(PlanEdits, ACutLeavesOutWhatBeginsLater) {

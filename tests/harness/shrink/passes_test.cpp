@@ -10,34 +10,18 @@
 #include "harness/shrink/fault_joins.hpp"
 #include "harness/shrink/pairs.hpp"
 #include "harness/shrink/redrawn.hpp"
+#include "tests/harness/shrink/planned.hpp"
 
 namespace squall::harness::shrink {
 namespace {
 
 using std::chrono::seconds;
 
-nemesis::PlannedFault fault(nemesis::FaultId id, Time at, Duration length, nemesis::Action action) {
-    nemesis::PlannedFault planned;
-    planned.id = id;
-    planned.name = "kill";
-    planned.at = at;
-    planned.duration = length;
-    planned.detail = words_of(action);
-    planned.action = std::move(action);
-    return planned;
-}
-
 Plan plan_of(std::vector<nemesis::PlannedFault> faults) {
     Plan plan;
     plan.time_limit = seconds(20);
     plan.faults = std::move(faults);
     return plan;
-}
-
-void expect_readable(const Plan& plan) {
-    const std::string text = to_json(plan);
-
-    EXPECT_EQ(to_json(plan_from_json(text, "plan.json")), text);
 }
 
 /// The smallest plan that a pass finds under a rule, and how many it tried.

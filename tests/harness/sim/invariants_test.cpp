@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "checker/progress.hpp"
 #include "harness/sim/simulate.hpp"
 #include "harness/swarm.hpp"
 #include "raft/zoo/zoo.hpp"
@@ -61,6 +62,32 @@ TEST(InlineInvariants, AQuorumThatWasHealedConverges) {
 
     EXPECT_EQ(check_of(record, "convergence").name, "convergence");
     EXPECT_EQ(check_of(record, "convergence").verdict, checker::Verdict::valid);
+}
+
+checker::Verdict progress_of(const RunRecord& record, const Plan& plan) {
+    return checker::progress_check(
+               record.events, {plan.recovery_bound, plan.timing.election_max}, {})
+        .verdict;
+}
+
+/// A leader that nobody answers, and that goes on leading, is heard by others for ever.
+TEST(QuorumOnly, ABugThatHurtsOnlyThereIsFoundThereAndNowhereElse) {
+    if (!raft::zoo::Bugs::compiled_in) {
+        GTEST_SKIP() << "built without the zoo";
+    }
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        Plan plan = swarm_plan(seed);
+        plan.bug = "no-checkquorum";
+        if (!plan.heal_quorum_only ||
+            progress_of(simulate(plan).record, plan) != checker::Verdict::invalid) {
+            continue;
+        }
+
+        plan.heal_quorum_only = false;
+        EXPECT_EQ(progress_of(simulate(plan).record, plan), checker::Verdict::valid) << seed;
+        return;
+    }
+    FAIL() << "no seed of the swarm shows it";
 }
 
 }  // namespace

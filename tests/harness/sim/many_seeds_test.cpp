@@ -72,7 +72,7 @@ TEST_P(Zoo, IsConvictedSoon) {
 }
 
 // Those that take few seeds; `squall zoo` tries all of them.
-constexpr std::array<std::string_view, 27> sample{"term-not-persisted",
+constexpr std::array<std::string_view, 28> sample{"term-not-persisted",
                                                   "no-uptodate",
                                                   "uptodate-term-only",
                                                   "leader-grants-stays",
@@ -98,6 +98,7 @@ constexpr std::array<std::string_view, 27> sample{"term-not-persisted",
                                                   "head-of-line",
                                                   "no-quorum-ack",
                                                   "no-dedup",
+                                                  "commit-old-terms",
                                                   "canary"};
 
 INSTANTIATE_TEST_SUITE_P(Bugs, Zoo, testing::ValuesIn(sample), [](const auto& each) {

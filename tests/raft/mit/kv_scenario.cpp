@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -224,32 +223,21 @@ const KvScenario& find_kv_scenario(std::string_view name) {
 
 Outcome run(const KvScenario& scenario, LabOptions options) {
     constexpr Index entries_of_max_raft_state = 8;
-    const AssertionsFail guard;
     if (scenario.snapshots && options.snapshot_every == 0) {
         options.snapshot_every = entries_of_max_raft_state;
     }
     KvLab lab(scenario.servers, options);
     lab.fleet.network.unreliable = scenario.unreliable;
-    Outcome outcome;
-    try {
-        if (scenario.run != nullptr) {
-            scenario.run(lab);
-        } else {
-            general_test(lab, scenario.general);
-            lab.sleep(election_timeout);
-            if (scenario.snapshots) {
-                check_log(lab);
-            }
-        }
-        lab.measures.at_most("s for the whole scenario",
-                             std::chrono::duration<double>(lab.fleet.now()).count(),
-                             longest_s);
-    } catch (const std::runtime_error& failed) {
-        outcome.failed = failed.what();
+    if (scenario.run != nullptr) {
+        return play(lab, scenario.run);
     }
-    outcome.measures = lab.measures.all();
-    outcome.length = lab.fleet.now();
-    return outcome;
+    return play(lab, [&scenario](KvLab& general) {
+        general_test(general, scenario.general);
+        general.sleep(election_timeout);
+        if (scenario.snapshots) {
+            check_log(general);
+        }
+    });
 }
 
 }  // namespace squall::raft::mit

@@ -1,7 +1,6 @@
 #include "tests/raft/mit/scenario.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -23,22 +22,9 @@ Outcome run(const Scenario& scenario, LabOptions options) {
     if (scenario.snapshot_every > 0 && options.snapshot_every == 0) {
         options.snapshot_every = scenario.snapshot_every;
     }
-    const AssertionsFail guard;
     Lab lab(scenario.servers, options);
     lab.fleet.network.unreliable = scenario.unreliable;
-    Outcome outcome;
-    try {
-        scenario.run(lab);
-        lab.measures.at_most("s for the whole scenario",
-                             std::chrono::duration<double>(lab.fleet.now()).count(),
-                             longest_s);
-    } catch (const std::runtime_error& failed) {
-        // Failed, or a storage that refuses what it finds.
-        outcome.failed = failed.what();
-    }
-    outcome.measures = lab.measures.all();
-    outcome.length = lab.fleet.now();
-    return outcome;
+    return play(lab, scenario.run);
 }
 
 const Scenario& find_scenario(std::string_view name) {

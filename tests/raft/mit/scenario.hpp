@@ -2,7 +2,9 @@
 // labs demand is not so.
 #pragma once
 
+#include <chrono>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +44,25 @@ struct Outcome {
     std::vector<Measure> measures;
     Duration length{};  ///< Virtual.
 };
+
+/// Plays `script` in the lab, whichever it is, to its end or to what fails.
+template <typename AnyLab, typename Script>
+[[nodiscard]] Outcome play(AnyLab& lab, const Script& script) {
+    const AssertionsFail guard;
+    Outcome outcome;
+    try {
+        script(lab);
+        lab.measures.at_most("s for the whole scenario",
+                             std::chrono::duration<double>(lab.fleet.now()).count(),
+                             longest_s);
+    } catch (const std::runtime_error& failed) {
+        // Failed, or a storage that refuses what it finds.
+        outcome.failed = failed.what();
+    }
+    outcome.measures = lab.measures.all();
+    outcome.length = lab.fleet.now();
+    return outcome;
+}
 
 /// Runs it with the scenario's own snapshots on top of `options`.
 [[nodiscard]] Outcome run(const Scenario& scenario, LabOptions options);

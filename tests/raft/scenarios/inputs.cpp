@@ -73,8 +73,7 @@ void Player::cluster(const Command& command) {
     config_.snapshot_chunk_bytes = command.number_of("chunk-bytes", config_.snapshot_chunk_bytes);
     config_.compaction_margin = command.number_of("margin", 0);
     if (const auto slug = command.option("bug")) {
-        const std::optional<zoo::Bug> bug =
-            *slug == "commit-old-terms" ? zoo::Bug::commit_old_terms : zoo::find(*slug);
+        const std::optional<zoo::Bug> bug = zoo::find(*slug);
         if (!bug) {
             command.fail(fmt::format("no bug \"{}\" in raft/zoo/catalogue.hpp", *slug));
         }

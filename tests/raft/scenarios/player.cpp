@@ -1,8 +1,8 @@
 #include "tests/raft/scenarios/player.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -16,16 +16,13 @@ constexpr std::uint64_t longest_ms = 100'000;
 constexpr int most_deliveries = 20'000;
 constexpr int most_deadlines = 10'000;
 
+template <std::size_t... alternatives>
+bool is_name_of_one(const std::string& name, std::index_sequence<alternatives...>) {
+    return ((name == name_of(Message(std::in_place_index<alternatives>))) || ...);
+}
+
 bool is_message_type(const std::string& name) {
-    static constexpr std::array<const char*, 8> names{"vote_request",
-                                                      "vote_reply",
-                                                      "append_request",
-                                                      "append_reply",
-                                                      "heartbeat",
-                                                      "heartbeat_reply",
-                                                      "snapshot_chunk",
-                                                      "snapshot_reply"};
-    return std::find(names.begin(), names.end(), name) != names.end();
+    return is_name_of_one(name, std::make_index_sequence<std::variant_size_v<Message>>());
 }
 
 }  // namespace
