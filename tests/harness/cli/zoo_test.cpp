@@ -84,6 +84,8 @@ TEST_F(Zoo, RefusesFlagsThatMeanNothing) {
     expect_usage_error(squall("zoo --alone-seeds 0"), "--alone-seeds", "from 1 to");
     expect_usage_error(squall("zoo --limit soon"), "--limit");
     expect_usage_error(squall("zoo --tier process --jobs 3"), "--jobs", "from 1 to 2");
+    expect_usage_error(squall("zoo --shrink-budget 1m"), "--shrink-budget", "--tier process");
+    expect_usage_error(squall("zoo --tier process --shrink-budget soon"), "--shrink-budget");
     EXPECT_TRUE(fs::is_empty(directory_));
 }
 
