@@ -48,7 +48,7 @@ std::optional<Outcome> shrink_storm(const Plan& plan, std::string& check) {
         return std::nullopt;
     }
     shrink::ObservedRun run{plan,
-                            shrink::operations_of(record.events, plan.concurrency),
+                            shrink::operations_of(record.events, plan),
                             record.realised.faults,
                             shrink::violation_time(results, check, record.events)};
     shrink::SessionOptions options = shrink::exact();
