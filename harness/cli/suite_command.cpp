@@ -57,7 +57,7 @@ Suite read(const SuiteOptions& options) {
     Suite suite;
     suite.path = find_suite_file(options.file);
     const std::string text = read_suite_text(suite.path);
-    const suite::Vocabulary vocabulary = suite_vocabulary();
+    const suite::Vocabulary vocabulary = suite_vocabulary(suite.path);
     suite.file = suite::read_suite(text, suite.path, vocabulary);
     suite.expansion = suite::expand(suite.file, suite.path, vocabulary);
     suite.fingerprint = fmt::format("{:016x}", history::stream_hash(text + options.budget));

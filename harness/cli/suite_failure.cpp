@@ -38,9 +38,7 @@ double seconds(Duration duration) {
 }  // namespace
 
 store::NewFailure failure_of(const std::string& directory) {
-    const std::string shrunk = directory + "/shrunk";
-    const bool smaller = exists(shrunk + "/results.json");
-    const std::string& told_by = smaller ? shrunk : directory;
+    const std::string told_by = is_shrunk(directory) ? directory + "/shrunk" : directory;
     const ReadRun run = read_run(told_by);
     const NodeTraces traces = load_node_traces(told_by, run.results.plan.nodes);
     const triage::Evidence evidence = triage::evidence_of(run.results, run.events, traces.records);
@@ -58,6 +56,15 @@ store::NewFailure failure_of(const std::string& directory) {
                          : seconds(run.results.elapsed);
     failure.seed = run.results.plan.seed;
     return failure;
+}
+
+bool is_shrunk(const std::string& directory) {
+    return exists(directory + "/shrunk/results.json");
+}
+
+void say_not_shrunk(store::NewFailure& failure, const std::string& why) {
+    const std::string faults = failure.faults.substr(0, failure.faults.find(" ("));
+    failure.faults = fmt::format("{} (of a run that is not shrunk: {})", faults, why);
 }
 
 }  // namespace squall::harness::cli

@@ -11,4 +11,9 @@ namespace squall::harness::cli {
 /// when the directory holds no run that can be read.
 [[nodiscard]] store::NewFailure failure_of(const std::string& directory);
 
+[[nodiscard]] bool is_shrunk(const std::string& directory);
+
+/// Its faults are all of the run's, and not those that it takes; says so, and why.
+void say_not_shrunk(store::NewFailure& failure, const std::string& why);
+
 }  // namespace squall::harness::cli

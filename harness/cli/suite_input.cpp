@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 #include <system_error>
+#include <unistd.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -41,6 +42,13 @@ std::vector<fs::path> script_folders() {
         }
     }
     return folders;
+}
+
+/// Empty: it cannot be run.
+std::string program_at(const fs::path& path) {
+    std::error_code error;
+    const bool runs = fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
+    return runs ? path.lexically_normal().string() : "";
 }
 
 std::vector<std::string> names_of_suites() {
@@ -91,9 +99,11 @@ std::string read_suite_text(const std::string& path) {
     return text;
 }
 
-suite::Vocabulary suite_vocabulary() {
+suite::Vocabulary suite_vocabulary(const std::string& suite_file) {
     constexpr std::uint32_t some_nodes = 3;
     suite::Vocabulary vocabulary;
+    vocabulary.find_program = [folder = fs::absolute(suite_file).parent_path()](
+                                  const std::string& bin) { return program_at(folder / bin); };
     for (const systems::System* system : systems::systems()) {
         suite::Vocabulary::System entry{.name = std::string(system->name()),
                                         .workloads = {},

@@ -14,7 +14,7 @@ namespace squall::harness::cli {
 /// All of it. Throws UsageError.
 [[nodiscard]] std::string read_suite_text(const std::string& path);
 
-/// Of every system that there is.
-[[nodiscard]] suite::Vocabulary suite_vocabulary();
+/// Of every system that there is. Programs of the user's are looked for from the file's directory.
+[[nodiscard]] suite::Vocabulary suite_vocabulary(const std::string& suite_file);
 
 }  // namespace squall::harness::cli

@@ -117,6 +117,10 @@ suite::NextStep SuiteLedger::end(std::uint32_t cell,
     return after;
 }
 
+void SuiteLedger::replace_failure(const Begun& begun, const store::NewFailure& failure) {
+    store_.replace_failure(begun.attempt, failure, bytes_in(begun.directory));
+}
+
 void SuiteLedger::finish(std::uint32_t cell, const store::CellEnd& end) {
     store_.end_cell(views_[cell].row, end);
     views_[cell].state = end.state;

@@ -46,6 +46,9 @@ class SuiteLedger {
                         store::AttemptEnd ended,
                         double left_s);
 
+    /// The failure of an attempt that ended is known better.
+    void replace_failure(const Begun& begun, const store::NewFailure& failure);
+
     void finish(std::uint32_t cell, const store::CellEnd& end);
 
     /// There is no time left for the cell.

@@ -193,6 +193,10 @@ class ResultsStore {
                              const AttemptEnd& end,
                              const std::optional<CellEnd>& cell) = 0;
 
+    /// More is known by now about the one failure of an attempt that ended, and its directory holds
+    /// more. Throws Failure when it has none, or several.
+    virtual void replace_failure(RowId attempt, const NewFailure& failure, std::uint64_t bytes) = 0;
+
     virtual void end_cell(RowId cell, const CellEnd& end) = 0;
 
     /// The newest `most`, oldest first, of suites of any name.

@@ -90,6 +90,32 @@ void SqliteStore::end_attempt(RowId attempt,
     transaction.commit();
 }
 
+void SqliteStore::replace_failure(RowId attempt, const NewFailure& failure, std::uint64_t bytes) {
+    Transaction transaction(database_);
+    Statement(database_,
+              "UPDATE failures SET signature = ?, violated = ?, reason = ?, evidence = ?, faults = "
+              "?, command = ?, cost_s = ?, seed = ? WHERE attempt = ?")
+        .bind(failure.signature)
+        .bind(failure.check)
+        .bind(failure.reason)
+        .bind(failure.evidence)
+        .bind(failure.faults)
+        .bind(failure.command)
+        .bind(failure.cost_s)
+        .bind(unsigned_text(failure.seed))
+        .bind(attempt)
+        .run();
+    if (const auto rows = database_.changed(); rows != 1) {
+        throw Failure(
+            fmt::format("attempt {} in the results store has {} failures", attempt, rows));
+    }
+    Statement(database_, "UPDATE attempts SET bytes = ? WHERE id = ?")
+        .bind(signed_of(bytes))
+        .bind(attempt)
+        .run();
+    transaction.commit();
+}
+
 void SqliteStore::end_cell(RowId cell, const CellEnd& end) {
     Transaction transaction(database_);
     set_cell(cell, end);

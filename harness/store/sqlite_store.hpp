@@ -35,6 +35,7 @@ class SqliteStore final : public ResultsStore {
     void end_attempt(RowId attempt,
                      const AttemptEnd& end,
                      const std::optional<CellEnd>& cell_end) override;
+    void replace_failure(RowId attempt, const NewFailure& failure, std::uint64_t bytes) override;
     void end_cell(RowId cell, const CellEnd& end) override;
     std::vector<FailureRow> failures(std::size_t most) override;
     std::map<std::string, CellPast> past(UnixMs recent) override;

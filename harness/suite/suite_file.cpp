@@ -123,6 +123,7 @@ void read_head(TomlFields& root, SuiteFile& file) {
     fields.read_whole("void_retries", file.void_retries, 0, 10);
     fields.read_whole("failures_per_cell", file.failures_per_cell, 1, 1000);
     fields.read_time("shrink", file.shrink_s, 0, 3600);
+    fields.read_time("process_shrink", file.process_shrink_s, 0, 3600);
     file.disk_bytes = read_bytes(fields, "disk_budget", file.disk_bytes);
     fields.read_whole("jobs", file.jobs, 1, limits::jobs_max);
     fields.read_whole("process_jobs", file.process_jobs, 1, limits::jobs_max);
@@ -142,6 +143,16 @@ void read_programs(TomlFields& root, SuiteFile& file, const Vocabulary& vocabula
         fields.read("bin", bin);
         if (bin.empty()) {
             fields.fail("bin", "is missing; name the program of a node");
+        }
+        if (vocabulary.find_program) {
+            const std::string found = vocabulary.find_program(bin);
+            if (found.empty()) {
+                fields.fail("bin",
+                            fmt::format("there is no program \"{}\" that can be run; paths go from "
+                                        "the directory of the suite file",
+                                        printable(bin)));
+            }
+            bin = found;
         }
         program.command.push_back(bin);
         std::vector<Placed> arguments;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,10 @@ struct Vocabulary {
     };
 
     std::vector<System> systems;
+
+    /// Where a `bin` of the suite file is, absolute; empty: there is no program that can be run.
+    /// Nothing: paths stay as they are.
+    std::function<std::string(const std::string& bin)> find_program = {};
 
     [[nodiscard]] const System* find(const std::string& name) const;
     /// Of any system.
@@ -114,7 +119,8 @@ struct SuiteFile {
     double cell_timeout_s = 0;          ///< 0: three times what an attempt was given, and a minute.
     std::uint32_t void_retries = 2;
     std::uint32_t failures_per_cell = 3;
-    double shrink_s = 20;
+    double shrink_s = 20;         ///< For a simulated failure.
+    double process_shrink_s = 0;  ///< For the first failure of a group on processes.
     std::uint64_t disk_bytes = std::uint64_t{20} << 30U;
     unsigned jobs = 2;
     unsigned process_jobs = 0;  ///< 0: half of the jobs, at least one.

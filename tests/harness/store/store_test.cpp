@@ -188,6 +188,22 @@ TEST_F(Store, FailuresComeNewestLastAndInBounds) {
     EXPECT_EQ(failures[1].failure.signature, "s3");
 }
 
+TEST_F(Store, AFailureIsReplacedByWhatIsKnownLater) {
+    const RowId id = store_->begin_suite(two_cells(), first);
+    const RowId cell = store_->cells(id)[0].id;
+    const RowId attempt = store_->begin_attempt(cell, 1, "d", 1);
+    store_->end_attempt(attempt, failing(1, "raw"), std::nullopt);
+    const RowId passed = store_->begin_attempt(cell, 2, "e", 1);
+    store_->end_attempt(passed, AttemptEnd{.verdict = "valid"}, std::nullopt);
+
+    store_->replace_failure(attempt, failing(1, "shrunk").failures.front(), 77);
+
+    ASSERT_EQ(store_->failures(10).size(), 1U);
+    EXPECT_EQ(store_->failures(10)[0].failure.signature, "shrunk");
+    EXPECT_EQ(store_->attempts(id)[0].bytes, 77U);
+    EXPECT_THROW(store_->replace_failure(passed, failing(1, "x").failures.front(), 1), Failure);
+}
+
 TEST_F(Store, SaysWhereItCannotBe) {
     try {
         static_cast<void>(open_sqlite_store("/dev/null/results.db"));

@@ -241,5 +241,26 @@ TEST(Cells, PatternsReachOverSlashes) {
     EXPECT_FALSE(matches("*/n5/*", "sim/raft-node/register/all/n3/default"));
 }
 
+TEST(Program, IsLookedForWhereTheSuiteFileIs) {
+    const std::string text = head +
+                             "[program.mine]\nbin = \"./mine\"\n[[matrix]]\ntiers = "
+                             "[\"process\"]\nsystems = [\"mine\"]\n";
+    Vocabulary vocabulary = words();
+
+    vocabulary.find_program = [](const std::string& bin) { return "/suites/" + bin; };
+    EXPECT_EQ(read_suite(text, "s.toml", vocabulary).programs.at(0).command.at(0),
+              "/suites/./mine");
+
+    vocabulary.find_program = [](const std::string&) { return std::string(); };
+    try {
+        static_cast<void>(read_suite(text, "s.toml", vocabulary));
+        ADD_FAILURE() << "it was taken";
+    } catch (const UsageError& error) {
+        EXPECT_EQ(
+            std::string(error.what()).find("s.toml:5:7: program.mine.bin: there is no program"), 0U)
+            << error.what();
+    }
+}
+
 }  // namespace
 }  // namespace squall::harness::suite
