@@ -68,10 +68,11 @@ function(squall_library name)
   target_link_libraries(${name} PUBLIC squall_options ${arg_DEPS} PRIVATE ${arg_THIRD_PARTY})
 endfunction()
 
-# squall_test(NAME LABEL unit SOURCES a.cpp... DEPS lib... [TIMEOUT seconds] [SERIAL])
-# One program per folder of tests; every TEST in it becomes one ctest entry with the given label.
+# squall_test(NAME LABEL unit SOURCES a.cpp... DEPS lib... [TIMEOUT seconds] [LANE name])
+# One program per folder of tests; every TEST in it becomes one ctest entry with the given label. Of
+# the tests of a lane one runs at a time.
 function(squall_test name)
-  cmake_parse_arguments(arg "SERIAL" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT;LANE" "SOURCES;DEPS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -79,8 +80,8 @@ function(squall_test name)
   target_link_libraries(${name} PRIVATE squall_options ${arg_DEPS} rapidcheck rapidcheck_gtest
                                         GTest::gtest GTest::gmock GTest::gtest_main)
   set(properties LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
-  if(arg_SERIAL)
-    list(APPEND properties RUN_SERIAL TRUE)
+  if(arg_LANE)
+    list(APPEND properties RESOURCE_LOCK ${arg_LANE})
   endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
   if(arg_LABEL MATCHES "unit|property")
