@@ -70,7 +70,7 @@ endfunction()
 
 # squall_test(NAME LABEL unit SOURCES a.cpp... DEPS lib... [TIMEOUT seconds] [LANE name])
 # One program per folder of tests; every TEST in it becomes one ctest entry with the given label. Of
-# the tests of a lane one runs at a time.
+# the tests of a lane one runs at a time, of the lane `alone` beside no other test at all.
 function(squall_test name)
   cmake_parse_arguments(arg "" "LABEL;TIMEOUT;LANE" "SOURCES;DEPS" ${ARGN})
   if(NOT arg_TIMEOUT)
@@ -80,7 +80,9 @@ function(squall_test name)
   target_link_libraries(${name} PRIVATE squall_options ${arg_DEPS} rapidcheck rapidcheck_gtest
                                         GTest::gtest GTest::gmock GTest::gtest_main)
   set(properties LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
-  if(arg_LANE)
+  if(arg_LANE STREQUAL "alone")
+    list(APPEND properties RUN_SERIAL TRUE)
+  elseif(arg_LANE)
     list(APPEND properties RESOURCE_LOCK ${arg_LANE})
   endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})

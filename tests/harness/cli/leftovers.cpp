@@ -34,8 +34,12 @@ std::map<std::string, std::string> listeners() {
 }  // namespace
 
 std::string content_of(const std::string& path) {
+    // A process may end between the opening of a file of its in /proc and the reading. This way
+    // that is an empty text; an iterator over the file would throw.
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
 }
 
 std::string mark_of(const std::string& value) {
