@@ -77,10 +77,8 @@ std::vector<Check> traces(const Evidence& evidence) {
     for (Check& check : checks) {
         if (check.name == "term-growth" && check.verdict == Verdict::invalid &&
             disks_failed(evidence.record.realised)) {
-            check.verdict = Verdict::valid;
-            check.details = {"not judged, since disks did not write at times: " + check.reason};
-            check.reason.clear();
-            check.evidence.clear();
+            check.verdict = Verdict::unknown;
+            check.reason += ", but disks did not write at times";
         }
     }
     return checks;

@@ -42,13 +42,7 @@ TEST(Judge, TermsThatGrowAreAFinding) {
 TEST(Judge, TermsThatGrowWhileADiskDoesNotWriteAreNone) {
     RunRecord record = with_violated("term-growth");
     record.realised.faults.push_back(full_disk());
-    const Results results = judge(record, {});
-    EXPECT_EQ(verdict_of(results, "term-growth"), checker::Verdict::valid);
-    const auto found = std::ranges::find(results.checks, "term-growth", &checker::Check::name);
-    ASSERT_NE(found, results.checks.end());
-    EXPECT_EQ(found->details,
-              std::vector<std::string>{"not judged, since disks did not write at times: n1 began "
-                                       "the terms 2 to 10 one after the other"});
+    EXPECT_EQ(verdict_of(judge(record, {}), "term-growth"), checker::Verdict::unknown);
 }
 
 TEST(Judge, DisksExcuseNoOtherInvariant) {
