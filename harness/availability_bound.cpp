@@ -12,6 +12,9 @@ constexpr double headroom = 2;
 /// At most, of a small command in an append and of a session in a snapshot.
 constexpr double entry_bytes = 160;
 constexpr double session_bytes = 120;
+/// Longer bounds are none: no run shows them, and from some length on a Duration does not hold
+/// them.
+constexpr double longest_s = 86'400;
 
 double seconds(Duration duration) {
     return std::chrono::duration<double>(duration).count();
@@ -21,8 +24,8 @@ Duration of_seconds(double value) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
 }
 
-/// Time for a member that is behind to get what it lacks; nothing where it might never.
-std::optional<Duration> catch_up(const Plan& plan, const AssumedDelays& delays, double mutations) {
+/// Seconds for a member that is behind to get what it lacks; nothing where it might never.
+std::optional<double> catch_up(const Plan& plan, const AssumedDelays& delays, double mutations) {
     const NodeLimits limits = plan.limits.value_or(NodeLimits{});
     const double turn = seconds(2 * delays.link + 2 * delays.sync);
     const double batch = std::max(1.0, std::floor(limits.max_append_bytes / entry_bytes));
@@ -34,7 +37,7 @@ std::optional<Duration> catch_up(const Plan& plan, const AssumedDelays& delays, 
                            mutations * seconds(2 * plan.timing.election_max);
     const double snapshot = session_bytes * mutations * seconds(plan.time_limit);
     const double chunks = std::ceil(snapshot / limits.snapshot_chunk_bytes);
-    return of_seconds(entries / entries_per_second + chunks * seconds(2 * delays.link));
+    return entries / entries_per_second + chunks * seconds(2 * delays.link);
 }
 
 /// Rounds of an election, until one elects somebody. Each takes the first of some uniform timeouts,
@@ -66,7 +69,8 @@ struct Rounds {
 
     [[nodiscard]] double longest_round() const { return shortest + width + handling; }
 
-    /// So many seconds are exceeded with the alarm's probability at most. With the rate r at which
+    /// So many seconds are exceeded with the alarm's probability at most; infinitely many where
+    /// nearly all is in vain. With the rate r at which
     /// `in_vain` is 1, P(T > t) <= exp(-r * (t - longest round)) (Lundberg's inequality): so for
     /// all t up to the longest round, where the right side is 1 at least, and from there on by
     /// induction over the first round, since P(T > t) is the sum over those in vain of probability
@@ -100,7 +104,7 @@ std::optional<AvailabilityBound> availability_bound(const Plan& plan,
     // From the moment when a node's patience ends until everybody has heard of its candidacy:
     // pre-votes go and come, its own vote is written, requests for votes go.
     const double window = seconds(3 * link + delays.sync);
-    const std::optional<Duration> behind = catch_up(plan, delays, mutations_per_second);
+    const std::optional<double> behind = catch_up(plan, delays, mutations_per_second);
     if (window >= width || !behind) {
         return std::nullopt;
     }
@@ -113,10 +117,13 @@ std::optional<AvailabilityBound> availability_bound(const Plan& plan,
     for (unsigned contenders = 2; contenders <= plan.nodes; ++contenders) {
         election = std::max(election, rounds.longest(contenders));
     }
+    if (!(election + *behind < longest_s)) {
+        return std::nullopt;
+    }
     AvailabilityBound result;
     result.split = 1 - std::pow(1 - rounds.window, plan.nodes);
     result.election = of_seconds(election);
-    result.catch_up = *behind;
+    result.catch_up = of_seconds(*behind);
     result.bound = 2 * timing.election_max + result.election + result.catch_up + delays.start +
                    2 * plan.operation_timeout;
     return result;

@@ -21,7 +21,8 @@ struct AvailabilityBound {
 };
 
 /// `mutations_per_second`: of clients, on average. Nothing where no bound can be given: timeouts
-/// closer together than what messages and writes take, or limits too narrow for what clients ask.
+/// hardly further apart than what messages and writes take, limits too narrow for what clients ask,
+/// or a bound of more than a day.
 [[nodiscard]] std::optional<AvailabilityBound> availability_bound(const Plan& plan,
                                                                   const AssumedDelays& delays,
                                                                   double mutations_per_second);

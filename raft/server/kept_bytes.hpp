@@ -12,9 +12,11 @@ namespace squall::raft::server {
 
 class KeptBytes {
   public:
-    /// In the order of the log.
+    /// In the order of the log; over a gap the log has received a snapshot, and forgot what was.
     void applied(Index index, std::size_t bytes) {
-        if (sizes_.empty()) {
+        if (index != first_ + sizes_.size()) {
+            sizes_.clear();
+            bytes_ = 0;
             first_ = index;
         }
         sizes_.push_back(bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -75,6 +76,29 @@ TEST(AvailabilityBound, TheChanceOfASplitIsWhatItIsMeasuredToBe) {
 
         EXPECT_NEAR(bound->split, measured_split(plan, simulated, 100'000), 0.01) << nodes;
     }
+}
+
+/// Where nearly every election is in vain, and where a member is behind by more than can be had.
+TEST(AvailabilityBound, IsNoneWhereItWouldBeBeyondAllMeasure) {
+    for (const int percent : {60, 80, 90, 95, 99}) {
+        Plan plan;
+        plan.nodes = 7;
+        const Duration window = 3 * simulated.link + simulated.sync;
+        plan.timing.election_max = plan.timing.election_min + window * 100 / percent;
+        if (const auto bound = availability_bound(plan, simulated, mutations)) {
+            EXPECT_GT(bound->bound, plan.timing.election_max) << percent;
+            EXPECT_LT(in_seconds(bound->bound), 86'400 * 2) << percent;
+        }
+    }
+    Plan close;
+    close.nodes = 7;
+    close.timing.election_max = close.timing.election_min + 3 * simulated.link + simulated.sync +
+                                std::chrono::microseconds(10);
+    EXPECT_FALSE(availability_bound(close, simulated, mutations));
+
+    Plan behind;
+    behind.snapshot_interval = std::numeric_limits<std::uint64_t>::max();
+    EXPECT_FALSE(availability_bound(behind, simulated, mutations));
 }
 
 TEST(AvailabilityBound, NoElectionOfManyTakesAsLongAndSomeTakeHalfOfIt) {

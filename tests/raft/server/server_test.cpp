@@ -397,6 +397,18 @@ TEST(KeptBytes, AReceivedSnapshotLeavesNothing) {
     EXPECT_EQ(kept.bytes(), 4U);
 }
 
+TEST(KeptBytes, WhatFollowsAReceivedSnapshotAtOnceCountsWhole) {
+    KeptBytes kept;
+    kept.applied(3, 7);
+    kept.applied(4, 5);
+
+    kept.applied(91, 4);
+    kept.applied(92, 2);
+    kept.forget_to(90);
+
+    EXPECT_EQ(kept.bytes(), 6U);
+}
+
 // A forged or damaged snapshot that was installed would stop the node, now and at every start.
 TEST(ServerLimits, ASnapshotThatIsNoneOfThisStateMachineIsNotInstalled) {
     ServerConfig config;
