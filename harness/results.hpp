@@ -10,6 +10,7 @@
 
 #include "checker/check.hpp"
 #include "harness/run_record.hpp"
+#include "harness/run_size.hpp"
 
 namespace squall::harness {
 
@@ -35,7 +36,8 @@ struct FaultSummary {
     std::map<std::string, std::int64_t> effect;  ///< Sums.
 };
 
-/// How often a plan failed when it was run again and again, measured.
+/// How often a plan failed when it was run again and again, measured. Of a run that was shrunk what
+/// happened in it was run again: its operations and its faults, at the same times.
 struct Reproduction {
     std::string check;  ///< What failed.
     std::uint64_t failed = 0;
@@ -43,6 +45,16 @@ struct Reproduction {
     /// The run that it was shrunk from, before.
     std::uint64_t failed_before = 0;
     std::uint64_t runs_before = 0;
+};
+
+/// What shrinking came to; the run that it began with and what is left of it both know.
+struct Shrinkage {
+    RunSize before;
+    RunSize after;
+    bool complete = true;  ///< The search ended by itself.
+    /// How often what is left failed again; 0 of 0: that was not tried.
+    std::uint64_t failed = 0;
+    std::uint64_t runs = 0;
 };
 
 struct Results {
@@ -56,6 +68,10 @@ struct Results {
     /// Where the run is kept; empty: nobody said. Not part of results.json.
     std::string directory;
     std::optional<Reproduction> reproduction;
+    /// This run was cut down; what is left of it is kept in shrunk/ within its directory.
+    std::optional<Shrinkage> shrunk_to;
+    /// This run is what is left of the one that is kept in the directory above its own.
+    std::optional<Shrinkage> shrunk_from;
     RunVerdict verdict = RunVerdict::valid;
     /// Why it is not valid, worst first, a sentence each.
     std::vector<std::string> reasons;

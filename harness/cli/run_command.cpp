@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "harness/cli/budget.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/failed_run.hpp"
 #include "harness/cli/plan_options.hpp"

@@ -120,6 +120,17 @@ void write_file(const std::string& path, const std::string& content) {
 
 namespace {
 
+/// Killed in between, the file is there as it was before, whole.
+void replace_file(const std::string& path, const std::string& content) {
+    const std::string beside = path + ".new";
+    write_file(beside, content);
+    std::error_code error;
+    fs::rename(beside, path, error);
+    if (error) {
+        throw Failure("cannot write " + path + ": " + error.message());
+    }
+}
+
 /// A node that floods its log must not fill our memory.
 constexpr std::size_t log_line_bytes_max = std::size_t{64} << 10U;
 constexpr std::size_t log_lines_max = 100'000;
@@ -194,24 +205,25 @@ void write_pages(const std::string& directory,
         material.no_traces = "results.json does not tell where the run's time began";
     }
     const report::Story story = report::tell(results, material, history::pair(events).operations);
-    write_file(directory + "/report.html", report::html(results, material, story));
+    replace_file(directory + "/report.html", report::html(results, material, story));
     const report::MessageSequence drawn = report::message_sequence(
         story, material, results.monotonic_origin, {.arrows = 70, .marks = 40});
-    std::error_code ignored;
-    fs::remove(directory + "/report.svg", ignored);
-    if (!drawn.lanes.empty()) {
-        write_file(directory + "/report.svg", report::sequence_svg(drawn, story.reason));
+    if (drawn.lanes.empty()) {
+        std::error_code ignored;
+        fs::remove(directory + "/report.svg", ignored);
+    } else {
+        replace_file(directory + "/report.svg", report::sequence_svg(drawn, story.reason));
     }
-    write_file(directory + "/report.md",
-               report::markdown(results, events, story, drawn.lanes.empty() ? "" : "report.svg"));
-    write_file(directory + "/junit.xml", report::junit(results));
+    replace_file(directory + "/report.md",
+                 report::markdown(results, events, story, drawn.lanes.empty() ? "" : "report.svg"));
+    replace_file(directory + "/junit.xml", report::junit(results));
 }
 
 void write_reports(const std::string& directory,
                    const Results& results,
                    std::span<const history::Event> events,
                    const NodeTraces& traces) {
-    write_file(directory + "/results.json", report::results_json(results));
+    replace_file(directory + "/results.json", report::results_json(results));
     write_pages(directory, results, events, traces);
 }
 

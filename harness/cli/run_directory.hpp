@@ -39,7 +39,7 @@ struct NodeTraces {
 /// the damage. Never throws: reports do without what cannot be read.
 [[nodiscard]] NodeTraces load_node_traces(const std::string& directory, std::uint32_t nodes);
 
-/// report.html, report.md and junit.xml.
+/// report.html, report.md and junit.xml. Each takes the place of an earlier one in one step.
 void write_pages(const std::string& directory,
                  const Results& results,
                  std::span<const history::Event> events,

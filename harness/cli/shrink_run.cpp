@@ -13,6 +13,8 @@
 #include "harness/cli/process_run.hpp"
 #include "harness/cli/read_files.hpp"
 #include "harness/cli/run_directory.hpp"
+#include "harness/cli/shrink_record.hpp"
+#include "harness/cli/shrink_summary.hpp"
 #include "harness/cli/simulated_run.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
@@ -60,6 +62,9 @@ class Shrinking {
         const Shrunk shrunk = shrink::shrink(run_.observed, session);
         hide();
         if (shrunk.base.failed == 0) {
+            if (shrunk.runs > 0) {
+                record_shrinkage(run_.directory, measured(shrunk), std::nullopt);
+            }
             fmt::print("\nnot shrunk: {} did not fail again {}\n",
                        run_.check,
                        shrunk.runs == 0 ? std::string("before the time was up")
@@ -67,6 +72,9 @@ class Shrinking {
             return exit_code(RunVerdict::unknown);
         }
         keep(shrunk);
+        if (std::error_code ignored; fs::exists(directory_ + "/report.html", ignored)) {
+            record_shrinkage(run_.directory, measured(shrunk), shrinkage(shrunk));
+        }
         print(shrunk);
         return exit_code(shrunk.confirmed.failed > 0 ? RunVerdict::invalid : RunVerdict::unknown);
     }
@@ -77,11 +85,10 @@ class Shrinking {
     /// Puts a failing run of the plan into the directory, with how often it failed.
     virtual void keep(const Shrunk& shrunk) = 0;
 
-    [[nodiscard]] virtual std::string reproduction(const Shrunk& shrunk) const = 0;
-
     void note(const Shrunk& shrunk, Results& results) const {
         results.plan_given = true;
         results.directory = directory_;
+        results.shrunk_from = shrinkage(shrunk);
         results.reproduction = Reproduction{.check = run_.check,
                                             .failed = shrunk.confirmed.failed,
                                             .runs = shrunk.confirmed.runs,
@@ -102,6 +109,7 @@ class Shrinking {
   private:
     /// Of an earlier shrinking only what it has learnt stays.
     void prepare() const {
+        forget_shrinkage(run_.directory);
         std::error_code error;
         fs::create_directories(directory_, error);
         for (const auto& entry : fs::directory_iterator(directory_, error)) {
@@ -112,6 +120,22 @@ class Shrinking {
         if (error) {
             throw Failure("cannot make the directory " + directory_ + ": " + error.message());
         }
+    }
+
+    /// How often the run itself failed when what happened in it was run again.
+    [[nodiscard]] Reproduction measured(const Shrunk& shrunk) const {
+        const bool tried = shrunk.base.runs > 0;
+        return {.check = run_.check,
+                .failed = shrunk.base.failed,
+                .runs = tried ? shrunk.base.runs : shrunk.runs};
+    }
+
+    [[nodiscard]] Shrinkage shrinkage(const Shrunk& shrunk) const {
+        return {.before = size(run_.observed.plan),
+                .after = size(shrunk.plan),
+                .complete = shrunk.complete,
+                .failed = shrunk.confirmed.failed,
+                .runs = shrunk.confirmed.runs};
     }
 
     [[nodiscard]] shrink::Size size(const Plan& plan) const {
@@ -144,32 +168,14 @@ class Shrinking {
     }
 
     void print(const Shrunk& shrunk) const {
-        fmt::print("\nshrunk{}: {} still fails\n",
-                   shrunk.complete ? "" : " as far as time allowed",
-                   run_.check);
-        fmt::print("  before      {}\n", shrink::to_text(size(run_.observed.plan)));
-        fmt::print("  after       {}\n", shrink::to_text(size(shrunk.plan)));
-        constexpr std::size_t shown_max = 8;
-        for (std::size_t i = 0; i < shrunk.plan.faults.size() && i < shown_max; ++i) {
-            const nemesis::PlannedFault& fault = shrunk.plan.faults[i];
-            fmt::print("  {}  {} from {:.3f} s to {:.3f} s\n",
-                       i == 0 ? "faults    " : "          ",
-                       fault.action ? shrink::words_of(*fault.action)
-                                    : fmt::format("{} {}", fault.name, fault.shape),
-                       std::chrono::duration<double>(fault.at).count(),
-                       std::chrono::duration<double>(fault.at + fault.duration).count());
-        }
-        fmt::print("  tried       {} plans in {} runs and {:.1f} s\n",
-                   shrunk.attempts,
-                   shrunk.runs,
-                   seconds());
-        fmt::print("  reproduces  {}\n", reproduction(shrunk));
-        fmt::print(
-            "  replay      scripts/squall {} --plan {}/plan.json\n", run_.command, directory_);
-        if (std::error_code ignored; fs::exists(directory_ + "/report.html", ignored)) {
-            fmt::print("  report      {}/report.html\n", directory_);
-        }
-        fmt::print("  kept in     {}\n", directory_);
+        Results told;
+        told.command = run_.command;
+        told.plan = run_.observed.plan;
+        told.directory = run_.directory;
+        told.verdict = RunVerdict::invalid;
+        told.reproduction = measured(shrunk);
+        told.shrunk_to = shrinkage(shrunk);
+        print_shrunk(told, shrunk, seconds());
     }
 
     const FailedRun& run_;
@@ -199,10 +205,6 @@ class SimulatedShrinking final : public Shrinking {
         SimulatedRun smallest = simulate_with_traces(shrunk.plan);
         note(shrunk, smallest.results);
         write_simulated_run(directory(), smallest);
-    }
-
-    [[nodiscard]] std::string reproduction(const Shrunk& /*shrunk*/) const override {
-        return "every time: the simulator is exact";
     }
 };
 
@@ -257,14 +259,6 @@ class ProcessShrinking final : public Shrinking {
                       load_node_traces(directory(), shrunk.plan.nodes));
     }
 
-    [[nodiscard]] std::string reproduction(const Shrunk& shrunk) const override {
-        return fmt::format("failed in {} of {} runs (the run before shrinking in {} of {})",
-                           shrunk.confirmed.failed,
-                           shrunk.confirmed.runs,
-                           shrunk.base.failed,
-                           shrunk.base.runs);
-    }
-
   private:
     bool run_once(const Plan& plan) {
         std::error_code ignored;
@@ -296,20 +290,6 @@ int shrink_run(const FailedRun& run, const ShrinkOptions& options) {
         return SimulatedShrinking(run, options).go();
     }
     return ProcessShrinking(run, options).go();
-}
-
-std::chrono::nanoseconds read_budget(const std::string& flag, const std::string& text) {
-    double amount = 0;
-    char unit = 's';
-    char rest = 0;
-    const int read = std::sscanf(text.c_str(), "%lf%c%c", &amount, &unit, &rest);
-    const double seconds = unit == 's' ? 1 : (unit == 'm' ? 60 : (unit == 'h' ? 3600 : 0));
-    constexpr double most = 7 * 24 * 3600;
-    if (read < 1 || read > 2 || seconds == 0 || !(amount * seconds > 0) ||
-        amount * seconds > most) {
-        throw UsageError(flag + ": must be a time such as 90s, 5m or 1h, at most a week");
-    }
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(amount * seconds * 1e9));
 }
 
 }  // namespace squall::harness::cli

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "harness/cli/budget.hpp"
 #include "harness/cli/failed_run.hpp"
 
 namespace squall::harness::cli {
@@ -25,9 +26,5 @@ struct ShrinkOptions {
 /// Says what became of it. Returns the exit code: *invalid* when a plan was found and still fails,
 /// *unknown* when the failure did not come again. For real processes under a reaper only.
 [[nodiscard]] int shrink_run(const FailedRun& run, const ShrinkOptions& options);
-
-/// "90", "90s", "5m", "1h", "1.5m". Throws UsageError naming the flag.
-[[nodiscard]] std::chrono::nanoseconds read_budget(const std::string& flag,
-                                                   const std::string& text);
 
 }  // namespace squall::harness::cli

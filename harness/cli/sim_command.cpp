@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "harness/cli/budget.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/crash_signal.hpp"
 #include "harness/cli/failed_run.hpp"

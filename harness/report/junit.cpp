@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "harness/report/escape.hpp"
+#include "harness/report/reproduction.hpp"
 #include "harness/report/words.hpp"
 
 namespace squall::harness::report {
@@ -66,6 +68,43 @@ void test_case(const checker::Check& check, const std::string& suite, std::strin
     out += "    </testcase>\n";
 }
 
+/// What a reader of the log needs to see it again, a line each.
+std::string again(const Results& results) {
+    std::string out;
+    for (const WayAgain& way : ways_again(results)) {
+        out += fmt::format("reproduce{}: {} ({})\n",
+                           way.page.empty() ? "" : " " + way.what,
+                           way.command,
+                           way.how_often);
+        if (!way.page.empty()) {
+            out += fmt::format("report {}: {}\n", way.what, way.page);
+        }
+    }
+    if (const std::string words = shrinkage_words(results); !words.empty()) {
+        out += words + "\n";
+    }
+    return out;
+}
+
+/// Of a run that was cut down.
+std::string properties_of_shrunk(const Results& results) {
+    if (!results.shrunk_to) {
+        return "";
+    }
+    const WayAgain way = ways_again(results).front();
+    std::string out;
+    for (const auto& [name, value] :
+         {std::pair<const char*, std::string>("reproduce_shrunk", way.command),
+          {"reproduce_shrunk_how_often", way.how_often},
+          {"report_shrunk", way.page},
+          {"shrunk_before", to_text(results.shrunk_to->before)},
+          {"shrunk_after", to_text(results.shrunk_to->after)}}) {
+        out +=
+            fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, escape_markup(value));
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string junit(const Results& results) {
@@ -93,11 +132,12 @@ std::string junit(const Results& results) {
                    "      <property name=\"reproduce\" value=\"{}\"/>\n"
                    "      <property name=\"seed\" value=\"{}\"/>\n"
                    "      <property name=\"version\" value=\"{}\"/>\n"
-                   "    </properties>\n",
+                   "{}    </properties>\n",
                    escape_markup(to_string(results.verdict)),
                    escape_markup(reproduce_command(results)),
                    results.plan.seed,
-                   escape_markup(results.version));
+                   escape_markup(results.version),
+                   properties_of_shrunk(results));
     fmt::format_to(std::back_inserter(out),
                    "    <testcase classname=\"{}\" name=\"run\" time=\"{:.3f}\">\n",
                    suite,
@@ -110,9 +150,9 @@ std::string junit(const Results& results) {
         test_case(check, suite, out);
     }
     fmt::format_to(std::back_inserter(out),
-                   "    <system-out>{}\nreproduce: {}\n</system-out>\n",
+                   "    <system-out>{}\n{}</system-out>\n",
                    escape_markup(shortened(verdict_sentence(results), message_bytes_max)),
-                   escape_markup(reproduce_command(results)));
+                   escape_markup(again(results)));
     out += "  </testsuite>\n</testsuites>\n";
     return out;
 }

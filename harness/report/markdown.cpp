@@ -9,12 +9,13 @@
 
 #include "harness/report/escape.hpp"
 #include "harness/report/fault_rows.hpp"
+#include "harness/report/markdown_text.hpp"
+#include "harness/report/reproduction.hpp"
 #include "harness/report/words.hpp"
 
 namespace squall::harness::report {
 namespace {
 
-constexpr std::size_t text_bytes_max = 1000;
 constexpr std::size_t reasons_max = 10;
 constexpr std::size_t detail_lines_max = 20;
 constexpr std::size_t evidence_max = 20;
@@ -26,46 +27,6 @@ double seconds(Duration duration) {
 
 double milliseconds(Duration duration) {
     return seconds(duration) * 1000;
-}
-
-/// One line of plain text. "#12" would become a link to somebody's issue, so the sign goes.
-std::string plain(std::string_view text) {
-    std::string out;
-    const std::string clean = clean_text(shortened(text, text_bytes_max));
-    for (std::size_t i = 0; i < clean.size(); ++i) {
-        const char c = clean[i];
-        const bool before_digit =
-            i + 1 < clean.size() && clean[i + 1] >= '0' && clean[i + 1] <= '9';
-        if (c == '<') {
-            out += "&lt;";
-        } else if (c == '\n' || c == '\r') {
-            out += ' ';
-        } else if (c != '#' || !before_digit) {
-            if (std::string_view("\\`*|[]#~").find(c) != std::string_view::npos) {
-                out += '\\';
-            }
-            out += c;
-        }
-    }
-    return out;
-}
-
-/// A code block that no line of it can end.
-std::string code_block(std::string_view text) {
-    const std::string clean = clean_text(text);
-    std::size_t longest = 2;
-    std::size_t run = 0;
-    for (const char c : clean) {
-        run = c == '`' ? run + 1 : 0;
-        longest = std::max(longest, run);
-    }
-    const std::string fence(longest + 1, '`');
-    return fmt::format("{}\n{}\n{}\n\n", fence, clean, fence);
-}
-
-std::string folded(const std::string& summary, const std::string& content) {
-    return fmt::format(
-        "<details><summary>{}</summary>\n\n{}\n</details>\n\n", escape_markup(summary), content);
 }
 
 /// Nothing is cut in the middle: a part that does not fit is left out, and said to be.
@@ -83,7 +44,7 @@ std::string first_lines(std::span<const std::string> lines) {
     std::string text;
     for (std::size_t i = 0; i < std::min(lines.size(), detail_lines_max); ++i) {
         text += i == 0 ? "" : "\n";
-        text += shortened(lines[i], text_bytes_max);
+        text += shortened(lines[i], markdown_text_max);
     }
     if (lines.size() > detail_lines_max) {
         text += fmt::format("\n... {} more lines in results.json", lines.size() - detail_lines_max);
@@ -218,9 +179,35 @@ std::string what_was_checked(const Results& results) {
     return folded(fmt::format("{} of {} checks hold", valid, results.checks.size()), table);
 }
 
+/// Where to read on: of a run that was cut down, what is left of it says it best.
+std::string cut_down(const Results& results) {
+    const std::string words = shrinkage_words(results);
+    if (words.empty()) {
+        return "";
+    }
+    const char* page = results.shrunk_to ? "shrunk/report.html" : "../report.html";
+    return fmt::format("{} [{}]({}).\n\n",
+                       plain(words),
+                       results.shrunk_to ? "Its report" : "The report of the whole run",
+                       page);
+}
+
 std::string how_to_reproduce(const Results& results) {
-    std::string out = "## Reproduce\n\n" + code_block(reproduce_command(results));
-    out += plain(reproduction_words(results)) + "\n\n";
+    std::string out = "## Reproduce\n\n";
+    for (const WayAgain& way : ways_again(results)) {
+        out += fmt::format(
+            "{}: {}.\n\n", way.what == "this run" ? "This run" : "Cut down", way.how_often);
+        out += code_block(way.command);
+    }
+    if (const std::string command = shrink_command(results); !command.empty()) {
+        out +=
+            "To cut it down to the few faults and operations that it takes, and to see how often "
+            "it comes:\n\n" +
+            code_block(command);
+    }
+    if (const std::string words = reproduction_words(results); !words.empty()) {
+        out += plain(words) + "\n\n";
+    }
     const std::string bug = results.plan.bug.empty()
                                 ? ""
                                 : fmt::format(", with the bug `{}` switched on", results.plan.bug);
@@ -258,9 +245,10 @@ std::string markdown(const Results& results,
                      const std::string& picture) {
     std::string out = fmt::format("# {}\n\n", plain(headline(results)));
     if (const std::string rest = after_headline(results); !rest.empty()) {
-        out += code_block(shortened(rest, 4 * text_bytes_max));
+        out += code_block(shortened(rest, 4 * markdown_text_max));
     }
     out += other_reasons(results);
+    out += cut_down(results);
     for (const checker::Check& check : results.checks) {
         if (is_finding(check, results.verdict)) {
             // A title is one line.

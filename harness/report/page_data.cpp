@@ -9,6 +9,7 @@
 
 #include "harness/report/escape.hpp"
 #include "harness/report/fault_rows.hpp"
+#include "harness/report/reproduction.hpp"
 #include "harness/report/words.hpp"
 
 namespace squall::harness::report {
@@ -140,6 +141,15 @@ Time first_moment(const Json& checks) {
     return std::chrono::microseconds(first == INT64_MAX ? 0 : first);
 }
 
+/// [what, command, how often, page].
+Json again_json(const Results& results) {
+    Json ways = Json::array();
+    for (const WayAgain& way : ways_again(results)) {
+        ways.push_back({way.what, way.command, way.how_often, way.page});
+    }
+    return ways;
+}
+
 Json page_json(const Results& results,
                const Material& material,
                const Story& story,
@@ -158,7 +168,10 @@ Json page_json(const Results& results,
         {"after_headline", shortened(after_headline(results), reason_bytes_max)},
         {"reasons", reasons},
         {"command", results.command},
-        {"reproduce", reproduce_command(results)},
+        {"again", again_json(results)},
+        {"cut_down", shrinkage_words(results)},
+        {"whole_run", results.shrunk_from ? "../report.html" : ""},
+        {"shrink_command", shrink_command(results)},
         {"version", results.version},
         {"seed", results.plan.seed},
         {"bug", results.plan.bug},

@@ -51,6 +51,21 @@ double milliseconds(Duration duration) {
     return static_cast<double>(duration.count() / 1000) / 1000.0;
 }
 
+Json size_json(const RunSize& size) {
+    return {{"faults", size.faults},
+            {"operations", size.operations},
+            {"nodes", size.nodes},
+            {"time_limit_ms", milliseconds(size.length)}};
+}
+
+Json shrinkage_json(const Shrinkage& shrinkage) {
+    return {{"before", size_json(shrinkage.before)},
+            {"after", size_json(shrinkage.after)},
+            {"complete", shrinkage.complete},
+            {"failed", shrinkage.failed},
+            {"runs", shrinkage.runs}};
+}
+
 }  // namespace
 
 std::string results_json(const Results& results) {
@@ -93,6 +108,12 @@ std::string results_json(const Results& results) {
                                 {"runs", results.reproduction->runs},
                                 {"failed_before", results.reproduction->failed_before},
                                 {"runs_before", results.reproduction->runs_before}};
+    }
+    if (results.shrunk_to) {
+        json["shrunk_to"] = shrinkage_json(*results.shrunk_to);
+    }
+    if (results.shrunk_from) {
+        json["shrunk_from"] = shrinkage_json(*results.shrunk_from);
     }
     // A node's last words may hold any bytes.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -107,6 +107,25 @@ checker::Check check_from(const Json& json) {
             .spent = {count_from(spent.at("steps")), count_from(spent.at("bytes"))}};
 }
 
+RunSize size_from(const Json& json) {
+    return {.faults = count_from(json.at("faults")),
+            .operations = count_from(json.at("operations")),
+            .nodes = integer<std::uint32_t>(json.at("nodes")),
+            .length = from_ms(json.at("time_limit_ms"))};
+}
+
+std::optional<Shrinkage> shrinkage_from(const Json& results, const char* key) {
+    const auto found = results.find(key);
+    if (found == results.end()) {
+        return std::nullopt;
+    }
+    return Shrinkage{.before = size_from(found->at("before")),
+                     .after = size_from(found->at("after")),
+                     .complete = found->at("complete").get<bool>(),
+                     .failed = count_from(found->at("failed")),
+                     .runs = count_from(found->at("runs"))};
+}
+
 void read_happenings(const Json& json, Results& results) {
     const Json& operations = json.at("operations");
     results.operations = counts_from(operations.at("main"));
@@ -171,6 +190,8 @@ Results results_from_json(const std::string& text, const std::string& name, Plan
                              .failed_before = count_from(measured->at("failed_before")),
                              .runs_before = count_from(measured->at("runs_before"))};
         }
+        results.shrunk_to = shrinkage_from(json, "shrunk_to");
+        results.shrunk_from = shrinkage_from(json, "shrunk_from");
     } catch (const std::exception& error) {
         throw Failure(name + ": not the results of a run: " + error.what());
     }

@@ -38,8 +38,28 @@ std::string milliseconds_in_words(std::int64_t amount) {
                          : fmt::format("{:.1f} h", seconds / 3600);
 }
 
-/// A word as a shell takes it.
-std::string quoted(const std::string& word) {
+/// What belongs to a program of the user's own; its arguments come last.
+std::string program_flags(const Plan& plan) {
+    if (plan.program.empty()) {
+        return {};
+    }
+    std::string flags = fmt::format(" --bin {}", as_shell_word(plan.program.front()));
+    if (plan.latency > Duration::zero()) {
+        flags += fmt::format(" --latency {}", 1000 * seconds(plan.latency));
+    }
+    flags += fmt::format(" --election-timeout {}", seconds(plan.timing.election_max));
+    if (!plan.leader_pattern.empty()) {
+        flags += fmt::format(" --leader-pattern {}", as_shell_word(plan.leader_pattern));
+    }
+    for (std::size_t i = 1; i < plan.program.size(); ++i) {
+        flags += (i == 1 ? " -- " : " ") + as_shell_word(plan.program[i]);
+    }
+    return flags;
+}
+
+}  // namespace
+
+std::string as_shell_word(const std::string& word) {
     constexpr std::string_view plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+.,:/@%";
     if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) {
@@ -51,27 +71,6 @@ std::string quoted(const std::string& word) {
     }
     return out + "'";
 }
-
-/// What belongs to a program of the user's own; its arguments come last.
-std::string program_flags(const Plan& plan) {
-    if (plan.program.empty()) {
-        return {};
-    }
-    std::string flags = fmt::format(" --bin {}", quoted(plan.program.front()));
-    if (plan.latency > Duration::zero()) {
-        flags += fmt::format(" --latency {}", 1000 * seconds(plan.latency));
-    }
-    flags += fmt::format(" --election-timeout {}", seconds(plan.timing.election_max));
-    if (!plan.leader_pattern.empty()) {
-        flags += fmt::format(" --leader-pattern {}", quoted(plan.leader_pattern));
-    }
-    for (std::size_t i = 1; i < plan.program.size(); ++i) {
-        flags += (i == 1 ? " -- " : " ") + quoted(plan.program[i]);
-    }
-    return flags;
-}
-
-}  // namespace
 
 std::string verdict_sentence(const Results& results) {
     const std::string verdict = upper(to_string(results.verdict));
@@ -119,8 +118,9 @@ bool heals_quorum_by_itself(const Results& results) {
 std::string reproduce_command(const Results& results) {
     const Plan& plan = results.plan;
     if (results.command == "check") {
-        return fmt::format(
-            "scripts/squall check --model {} {}", plan.workload, quoted(plan.program.front()));
+        return fmt::format("scripts/squall check --model {} {}",
+                           plan.workload,
+                           as_shell_word(plan.program.front()));
     }
     // There are no flags for limits and timings.
     const bool configured =
@@ -128,7 +128,7 @@ std::string reproduce_command(const Results& results) {
     if (plan.operations || results.plan_given || configured) {
         const std::string kept = results.directory.empty() ? "" : results.directory + "/";
         return fmt::format(
-            "scripts/squall {} --plan {}", results.command, quoted(kept + "plan.json"));
+            "scripts/squall {} --plan {}", results.command, as_shell_word(kept + "plan.json"));
     }
     if (plan.swarm) {
         return fmt::format("scripts/squall {} --swarm --seed {}{}",
@@ -164,37 +164,6 @@ std::string reproduce_command(const Results& results) {
          plan.heal_quorum_only != heals_quorum_by_itself(results));
     flag("--bug", plan.bug, !plan.bug.empty());
     return command + program_flags(plan);
-}
-
-std::string reproduction_words(const Results& results) {
-    if (results.command == "check") {
-        return "";
-    }
-    if (results.command == "sim") {
-        return "The simulation is exact: the same plan and build give the same history, byte for "
-               "byte, every time.";
-    }
-    std::string words =
-        "Real processes are not deterministic: the plan gives the same operations and faults, not "
-        "the same interleaving. What was really injected, and when, is in realised.json.";
-    if (results.reproduction) {
-        const Reproduction& measured = *results.reproduction;
-        words += fmt::format(" Measured: {} failed in {} of {} runs of this plan",
-                             measured.check,
-                             measured.failed,
-                             measured.runs);
-        words += measured.runs_before > 0
-                     ? fmt::format(", and in {} of {} of the one that it was shrunk from.",
-                                   measured.failed_before,
-                                   measured.runs_before)
-                     : ".";
-    } else if (results.verdict == RunVerdict::invalid) {
-        words += fmt::format(
-            " How often it fails has not been measured: this was one try. scripts/squall shrink {} "
-            "tries again and again, and says how often it failed.",
-            results.directory.empty() ? "DIRECTORY" : quoted(results.directory));
-    }
-    return words;
 }
 
 bool is_finding(const checker::Check& check, RunVerdict run) {

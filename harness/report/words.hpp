@@ -23,8 +23,8 @@ namespace squall::harness::report {
 /// defaults and the seed; of a plan from a file, or a shrunk one, the plan where it is kept.
 [[nodiscard]] std::string reproduce_command(const Results& results);
 
-/// How sure that command is to fail in the same way, as far as anybody measured it.
-[[nodiscard]] std::string reproduction_words(const Results& results);
+/// In quotes where a shell needs them.
+[[nodiscard]] std::string as_shell_word(const std::string& word);
 
 /// Worth a paragraph of its own: what is violated, and what could not be judged, except where the
 /// harness failed (little was left to be judged) and, of a violation, how much the run covered.

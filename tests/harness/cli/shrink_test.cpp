@@ -1,4 +1,7 @@
 // `squall shrink`, and what `squall sim` shrinks by itself: exit codes, files and what is said.
+#include <map>
+#include <vector>
+
 #include "tests/harness/cli/command.hpp"
 
 namespace squall::harness::cli {
@@ -55,6 +58,53 @@ TEST_F(ShrinkCommand, AKeptRunIsShrunkLater) {
         << outcome.output;
     const Outcome again = squall("shrink run/shrunk --budget 20s");
     EXPECT_EQ(again.code, 1) << again.output;
+}
+
+TEST_F(ShrinkCommand, TheRunItselfLeadsToWhatIsLeftOfIt) {
+    ASSERT_EQ(squall("sim --bug stale-read --seed 1 --no-shrink --out run").code, 1);
+    const std::vector<std::string> names{"results.json", "report.html", "report.md", "junit.xml"};
+    std::map<std::string, std::string> before;
+    for (const std::string& name : names) {
+        before[name] = read("run/" + name);
+        EXPECT_EQ(before[name].find("shrunk/report.html"), std::string::npos) << name;
+    }
+    EXPECT_NE(before["report.md"].find("scripts/squall shrink run\n"), std::string::npos);
+
+    ASSERT_EQ(squall("shrink run").code, 1);
+
+    std::map<std::string, std::string> after;
+    for (const std::string& name : names) {
+        after[name] = read("run/" + name);
+        const bool is_page = name != "results.json";
+        EXPECT_NE(after[name].find(is_page ? "shrunk/report.html" : "\"shrunk_to\""),
+                  std::string::npos)
+            << name;
+        EXPECT_EQ(after[name].find("scripts/squall shrink run\n"), std::string::npos) << name;
+        EXPECT_FALSE(fs::exists(directory_ + "/run/" + name + ".new")) << name;
+    }
+    EXPECT_NE(after["report.md"].find("Cut down: every time"), std::string::npos);
+    EXPECT_NE(read("run/shrunk/report.md").find("](../report.html)"), std::string::npos);
+    // As somebody leaves it who is killed after the first write: made one again by a report.
+    for (const std::string& name : {names[1], names[2], names[3]}) {
+        write("run/" + name, before[name]);
+    }
+    ASSERT_EQ(squall("report run").code, 1);
+    for (const std::string& name : names) {
+        EXPECT_EQ(read("run/" + name), after[name]) << name;
+    }
+}
+
+TEST_F(ShrinkCommand, ALinkLeadsNowhereWhileARunIsShrunkAgain) {
+    ASSERT_EQ(squall("sim --bug stale-read --seed 1 --out run").code, 1);
+    ASSERT_NE(read("run/report.html").find("shrunk/report.html"), std::string::npos);
+
+    // Ended before it found anything.
+    const Outcome again = squall("shrink run --budget 0.000001s");
+
+    EXPECT_EQ(again.code, 2) << again.output;
+    for (const char* name : {"run/results.json", "run/report.html", "run/report.md"}) {
+        EXPECT_EQ(read(name).find("shrunk/report.html"), std::string::npos) << name;
+    }
 }
 
 TEST_F(ShrinkCommand, NothingIsLeftToShrinkInARunThatDidNotFail) {

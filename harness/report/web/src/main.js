@@ -7,6 +7,7 @@ import { folded, h, table } from "./dom.js";
 import { faultTitle, measured } from "./faults.js";
 import { readRun } from "./model.js";
 import { around } from "./moment.js";
+import { reproduceSection, whatNext } from "./reproduce.js";
 import { storySection } from "./story.js";
 import { Timeline } from "./timeline.js";
 import { View } from "./view.js";
@@ -169,45 +170,17 @@ function faultSection(run) {
       : null);
 }
 
-/** @param {any} value @param {string} [path] @returns {[string, string][]} */
-function flat(value, path = "") {
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-    return Object.entries(value).flatMap(([key, inner]) => flat(inner, path ? `${path}.${key}` : key));
-  }
-  return [[path, Array.isArray(value) ? value.join(", ") : String(value)]];
-}
-
 /** @param {Run} run */
 function facts(run) {
-  const copied = h("span", { class: "dim", role: "status" });
-  const command = h("code", {}, run.reproduce);
-  const copy = () => {
-    getSelection()?.selectAllChildren(command);
-    copied.textContent = document.execCommand("copy") ? "copied" : "selected";
-  };
   return h("div", { class: "facts" },
     run.after_headline ? h("pre", { tabindex: 0 }, run.after_headline) : null,
+    whatNext(run),
     run.command === "check"
       ? h("p", {}, `${run.counts}. Model ${run.configuration.workload}. squall ${run.version}.`)
       : h("p", {},
       `${run.counts} (${run.ok_per_second.toFixed(0)} ok/s); final reads ${run.final_counts}. ` +
         `${run.configuration.nodes} nodes, workload ${run.configuration.workload}, seed ${run.seed}` +
-        (run.bug ? `, bug ${run.bug} switched on` : "") + `. squall ${run.version}.`),
-    h("p", { class: "command" }, "Reproduce: ", command, " ",
-      h("button", { type: "button", onclick: copy }, "Copy"), " ", copied));
-}
-
-/** @param {Run} run */
-function reproduce(run) {
-  const lag = run.lag_ms > 0
-    ? `The controller's timers were late by ${run.lag_ms.toFixed(1)} ms at most (${run.lag_recovery_ms.toFixed(1)} ms ` +
-      `after healing); CPU steal ${(run.cpu_steal * 100).toFixed(1)} %.`
-    : "";
-  return h("section", {}, h("h2", {}, "Reproduce and configuration"),
-    h("pre", { tabindex: 0 }, run.reproduce),
-    h("p", {}, run.reproduction),
-    lag ? h("p", { class: "dim" }, lag) : null,
-    folded(`Configuration, squall ${run.version}`, () => [table(["what", "value"], flat(run.configuration))]));
+        (run.bug ? `, bug ${run.bug} switched on` : "") + `. squall ${run.version}.`));
 }
 
 /** @param {Run} run */
@@ -231,7 +204,7 @@ const sections = [
   hasCharts(run) ? h("section", {}, h("h2", {}, "Over time"), charts) : null,
   faultSection(run),
   checkSection(run),
-  run.command === "check" ? null : reproduce(run),
+  run.command === "check" ? null : reproduceSection(run),
 ].filter((section) => section !== null);
 /** @type {HTMLElement} */ (document.getElementById("report")).append(...sections);
 if (!isEmpty(run)) {
