@@ -23,6 +23,9 @@ std::string value_words(const history::Value& value) {
 std::string call_words(const Operation& operation) {
     const std::string argument = value_words(operation.argument);
     const std::string key = shortened(operation.key, value_bytes_max);
+    if (operation.function == "cas") {
+        return fmt::format("cas {} on {}", argument, key);
+    }
     return operation.argument == history::Value{}
                ? fmt::format("{} {}", operation.function, key)
                : fmt::format("{} {} to {}", operation.function, argument, key);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/report/check_meaning.hpp"
 #include "harness/report/escape.hpp"
 #include "harness/report/fault_rows.hpp"
 #include "harness/report/markdown_text.hpp"
@@ -66,6 +67,9 @@ std::string finding(const checker::Check& check, bool titled) {
     if (!titled) {
         out += plain(check.reason) + "\n\n";
     }
+    if (const std::string_view meaning = check_meaning(check.name); !meaning.empty()) {
+        out += fmt::format("*What it asks:* {}\n\n", meaning);
+    }
     if (const auto details = further_details(check); !details.empty()) {
         out += code_block(first_lines(details));
     }
@@ -100,11 +104,11 @@ std::string other_reasons(const Results& results) {
 
 std::string what_happened(const Results& results) {
     std::string out = fmt::format(
-        "## What happened\n\n{} nodes, {} clients, workload `{}`, {:.{}f} s. Operations: "
+        "## What happened\n\n{}, {}, workload `{}`, {:.{}f} s. Operations: "
         "{} ({:.0f} ok/s).\n"
         "Final reads of every key through every node: {}.\n\n",
-        results.plan.nodes,
-        results.plan.concurrency,
+        counted(results.plan.nodes, "node"),
+        counted(results.plan.concurrency, "client"),
         results.plan.workload,
         seconds(results.plan.time_limit),
         results.plan.time_limit < std::chrono::seconds(10) ? 3 : 0,
@@ -161,7 +165,8 @@ std::string every_fault(std::span<const history::Event> events) {
         table += fault_row(rows[i]);
     }
     return folded(shown == rows.size()
-                      ? fmt::format("Each of the {} faults", rows.size())
+                      ? (rows.size() == 1 ? std::string("The fault")
+                                          : fmt::format("Each of the {} faults", rows.size()))
                       : fmt::format("The first {} of {} faults", shown, rows.size()),
                   table);
 }
@@ -219,6 +224,10 @@ std::string how_it_happened(const Story& story, const std::string& picture) {
         return "";
     }
     std::string out = "## How it happened\n\n";
+    if (story.moment) {
+        out += fmt::format(
+            "First violated at {:.3f} s: {}.\n\n", seconds(*story.moment), plain(story.check));
+    }
     if (story.left_out > 0) {
         out += fmt::format("The {} sentences that say most, of {}.\n\n",
                            story.lines.size(),
@@ -257,6 +266,9 @@ std::string markdown(const Results& results,
                                 results.reasons.front() == reason_of(check);
             append(out, finding(check, titled));
         }
+    }
+    if (const std::string undecided = undecided_words(results); !undecided.empty()) {
+        append(out, plain(undecided) + "\n\n");
     }
     append(out, how_it_happened(story, picture));
     append(out, how_to_reproduce(results));

@@ -29,6 +29,8 @@ class Layout {
             return {};
         }
         sequence_.left_out = keep_nearest(messages_, story_, limits_.arrows);
+        // Where there are none at all, nothing is to be explained.
+        sequence_.derived = sequence_.derived && !messages_.empty();
         make_lanes(nodes);
         collect();
         const SequenceRows rows = place_rows(std::move(points_), sequence_);

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/report/check_meaning.hpp"
 #include "harness/report/escape.hpp"
 #include "harness/report/fault_rows.hpp"
 #include "harness/report/reproduction.hpp"
@@ -70,6 +71,7 @@ Json checks_json(const Results& results, const Material& material, const PageLim
                           {"detector", check.detector},
                           {"verdict", checker::to_string(check.verdict)},
                           {"reason", shortened(check.reason, reason_bytes_max)},
+                          {"meaning", check_meaning(check.name)},
                           {"details", details},
                           {"details_left_out", further.size() - details.size()},
                           {"evidence", evidence},
@@ -165,6 +167,7 @@ Json page_json(const Results& results,
     }
     return {
         {"verdict", to_string(results.verdict)},
+        {"undecided", undecided_words(results)},
         {"after_headline", shortened(after_headline(results), reason_bytes_max)},
         {"reasons", reasons},
         {"command", results.command},

@@ -11,10 +11,10 @@ namespace {
 
 constexpr const char* exact = "every time: the simulator is exact";
 
-/// The commands' own directory is a prefix that a shell has to take.
 std::string shrunk_plan(const Results& results) {
     Results smaller = results;
-    smaller.directory += (results.directory.empty() ? "" : "/") + std::string("shrunk");
+    smaller.directory =
+        results.directory.empty() ? "shrunk" : fmt::format("{}/shrunk", results.directory);
     smaller.plan_given = true;
     return reproduce_command(smaller);
 }
@@ -24,12 +24,10 @@ std::string rate_words(std::uint64_t failed, std::uint64_t runs, const char* oth
         return otherwise;
     }
     const double share = 100 * static_cast<double>(failed) / static_cast<double>(runs);
-    return failed == 0 ? fmt::format("none of {} more run{} failed", runs, runs == 1 ? "" : "s")
-                       : fmt::format("{} of {} run{} failed again ({:.0f} %)",
-                                     failed,
-                                     runs,
-                                     runs == 1 ? "" : "s",
-                                     share);
+    return failed == 0
+               ? fmt::format("none of {} failed", counted(runs, "more run"))
+               : fmt::format(
+                     "{} of {} failed again ({:.0f} %)", failed, counted(runs, "run"), share);
 }
 
 std::string how_often_this_fails(const Results& results) {
@@ -144,10 +142,9 @@ std::string reproduction_words(const Results& results) {
         }
         words += ".";
     } else if (results.verdict == RunVerdict::invalid) {
-        words += fmt::format(
-            " How often it fails has not been measured: this was one try. scripts/squall shrink {} "
-            "tries again and again, and says how often it failed.",
-            results.directory.empty() ? "DIRECTORY" : as_shell_word(results.directory));
+        words +=
+            " How often it fails has not been measured: this was one try. To shrink the run is to "
+            "try again and again, and says how often it failed.";
     }
     return words;
 }

@@ -14,11 +14,12 @@ namespace {
 
 using What = SequencePoint::What;
 
-constexpr int row = 17;         ///< Of what has a label.
-constexpr int below_mark = 22;  ///< Of an arrow whose label stands under that of a mark.
-constexpr int step = 6;         ///< Of what has none.
-constexpr int gap_row = 22;     ///< Of a stretch of time that is left out.
-constexpr int letter = 7;       ///< Width.
+constexpr int row = 17;           ///< Of what has a label.
+constexpr int below_mark = 22;    ///< Of an arrow whose label stands under that of a mark.
+constexpr int step = 6;           ///< Of what has none.
+constexpr int gap_row = 22;       ///< Of a stretch of time that is left out.
+constexpr int letter = 7;         ///< Width.
+constexpr int width_least = 900;  ///< So that the sentence of a violation fits.
 constexpr Time gap_min = std::chrono::milliseconds(40);
 
 /// At one moment: what happened stands before what was said because of it.
@@ -148,7 +149,8 @@ SequenceRows place_rows(std::vector<SequencePoint> points, MessageSequence& sequ
         return std::tuple(a.at, order(a.what)) < std::tuple(b.at, order(b.what));
     });
     SequenceRows rows = Placement(sequence).place(points);
-    sequence.width = sequence_left + static_cast<int>(sequence.lanes.size()) * sequence_lane;
+    sequence.width = std::max(
+        width_least, sequence_left + static_cast<int>(sequence.lanes.size()) * sequence_lane);
     for (const SequenceMark& mark : sequence.marks) {
         const int end = sequence_left + static_cast<int>(mark.lane) * sequence_lane +
                         (static_cast<int>(mark.label.size()) + 3) * letter;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/report/escape.hpp"
 #include "nemesis/fault_class.hpp"
 
 namespace squall::harness::report {
@@ -59,6 +60,10 @@ std::string program_flags(const Plan& plan) {
 
 }  // namespace
 
+std::string counted(std::uint64_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string as_shell_word(const std::string& word) {
     constexpr std::string_view plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+.,:/@%";
@@ -72,19 +77,55 @@ std::string as_shell_word(const std::string& word) {
     return out + "'";
 }
 
+namespace {
+
+/// The line of a node's last words that says most: an assertion, else the last one.
+std::string_view telling_line(std::string_view words) {
+    std::string_view last;
+    while (!words.empty()) {
+        const std::string_view line = words.substr(0, words.find('\n'));
+        words.remove_prefix(std::min(line.size() + 1, words.size()));
+        if (line.find("ssert") != std::string_view::npos) {
+            return line;
+        }
+        last = line.empty() ? last : line;
+    }
+    return last;
+}
+
+/// What the node said that ended by itself, where that is why the run is bad: it names the line.
+std::string last_words(const Results& results) {
+    for (const checker::Check& check : results.checks) {
+        if (check.name != "no-crash" || check.verdict != checker::Verdict::invalid ||
+            results.reasons.front() != check.name + ": " + check.reason ||
+            check.details.size() < 2) {
+            continue;
+        }
+        // A node without last words is followed by the next one.
+        const std::string& said = check.details[1];
+        const bool next_node =
+            said.size() > 1 && said[0] == 'n' && said[1] >= '0' && said[1] <= '9';
+        const std::string_view line = next_node ? std::string_view() : telling_line(said);
+        return line.empty() ? "" : fmt::format(": {}", shortened(line, 200));
+    }
+    return "";
+}
+
+}  // namespace
+
 std::string verdict_sentence(const Results& results) {
     const std::string verdict = upper(to_string(results.verdict));
     if (!results.reasons.empty()) {
-        return verdict + ": " + results.reasons.front();
+        return verdict + ": " + results.reasons.front() + last_words(results);
     }
     std::size_t injected = 0;
     for (const auto& [name, summary] : results.faults) {
         injected += summary.injected;
     }
-    return fmt::format("{}: {} operations succeeded through {} faults and every check holds",
+    return fmt::format("{}: {} succeeded through {} and every check holds",
                        verdict,
-                       results.operations.ok + results.final_reads.ok,
-                       injected);
+                       counted(results.operations.ok + results.final_reads.ok, "operation"),
+                       counted(injected, "fault"));
 }
 
 std::string headline(const Results& results) {
@@ -168,8 +209,19 @@ std::string reproduce_command(const Results& results) {
 
 bool is_finding(const checker::Check& check, RunVerdict run) {
     return check.verdict == checker::Verdict::invalid ||
-           (check.verdict == checker::Verdict::unknown && run != RunVerdict::void_run &&
-            !(run == RunVerdict::invalid && check.detector == "coverage"));
+           (check.verdict == checker::Verdict::unknown && run == RunVerdict::unknown);
+}
+
+std::string undecided_words(const Results& results) {
+    std::vector<std::string> names;
+    for (const checker::Check& check : results.checks) {
+        if (check.verdict == checker::Verdict::unknown && check.detector != "coverage") {
+            names.push_back(fmt::format("{} ({})", check.name, shortened(check.reason, 160)));
+        }
+    }
+    return names.empty() || results.verdict != RunVerdict::invalid
+               ? ""
+               : fmt::format("Not decided in this run: {}.", fmt::join(names, ", "));
 }
 
 std::span<const std::string> further_details(const checker::Check& check) {

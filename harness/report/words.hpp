@@ -23,12 +23,19 @@ namespace squall::harness::report {
 /// defaults and the seed; of a plan from a file, or a shrunk one, the plan where it is kept.
 [[nodiscard]] std::string reproduce_command(const Results& results);
 
+/// "1 fault", "2 faults".
+[[nodiscard]] std::string counted(std::uint64_t count, const char* what);
+
 /// In quotes where a shell needs them.
 [[nodiscard]] std::string as_shell_word(const std::string& word);
 
-/// Worth a paragraph of its own: what is violated, and what could not be judged, except where the
-/// harness failed (little was left to be judged) and, of a violation, how much the run covered.
+/// Worth a paragraph of its own: what is violated, and of a run that is *unknown* what could not be
+/// judged.
 [[nodiscard]] bool is_finding(const checker::Check& check, RunVerdict run);
+
+/// The checks of a run that violates something which could not be judged, in one sentence. How much
+/// the run covered is no news there. Empty: none, or the run is not invalid.
+[[nodiscard]] std::string undecided_words(const Results& results);
 
 /// What a check says beyond its reason: a first line that is the reason again is left out.
 [[nodiscard]] std::span<const std::string> further_details(const checker::Check& check);

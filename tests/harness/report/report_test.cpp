@@ -1,12 +1,15 @@
 // Golden files: what programs and people read must not change unnoticed. To accept a change, copy
 // what the failing test wrote beside the golden file (NAME.actual) over it.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "harness/judge.hpp"
+#include "harness/report/check_meaning.hpp"
 #include "harness/report/markdown.hpp"
+#include "harness/report/reproduction.hpp"
 #include "harness/report/results_json.hpp"
 #include "harness/report/results_load.hpp"
 #include "harness/report/terminal.hpp"
@@ -95,13 +98,61 @@ TEST(Report, MeasuredReproductionIsSaidAndKept) {
 TEST(Report, ProcessesThatWereTriedOnceSaySoAndSimulationsNeedNoMeasuring) {
     Results results = stale_storm();
     results.directory = "runs/one";
-    EXPECT_NE(reproduction_words(results).find("this was one try. scripts/squall shrink runs/one"),
-              std::string::npos)
+    EXPECT_NE(reproduction_words(results).find("this was one try."), std::string::npos)
         << reproduction_words(results);
+    EXPECT_EQ(shrink_command(results), "scripts/squall shrink runs/one");
     results.command = "sim";
     results.reproduction = Reproduction{"linearizable", 1, 1, 1, 1};
 
     EXPECT_EQ(reproduction_words(results).find("Measured"), std::string::npos);
+}
+
+TEST(Report, EveryCheckThatIsJudgedIsExplained) {
+    for (const checker::Check& check : stale_storm().checks) {
+        EXPECT_FALSE(check_meaning(check.name).empty()) << check.name;
+    }
+    EXPECT_TRUE(check_meaning("of-tomorrow").empty());
+}
+
+TEST(Report, TheTitleOfACrashHasTheLastWords) {
+    RunRecord record = storm(12, false).record_;
+    record.unplanned_exits.push_back(
+        {.node = 2,
+         .how = "signal 6 (Aborted)",
+         .last_words = "t=1 n2 leader\nassertion failed: a == b (core.cpp:38 step)\nend"});
+
+    EXPECT_EQ(verdict_sentence(judge(record, {})),
+              "INVALID: no-crash: n2 ended by itself: signal 6 (Aborted): assertion failed: a == b "
+              "(core.cpp:38 step)");
+}
+
+TEST(Report, WhatCouldNotBeJudgedIsOneSentenceWhereSomethingIsViolated) {
+    const Results invalid = judge(storm(0, true).record_, {});
+    Results unknown = judge(storm(0, false).record_, {});
+    ASSERT_EQ(unknown.verdict, RunVerdict::unknown);
+
+    EXPECT_EQ(undecided_words(unknown), "");
+    EXPECT_TRUE(std::ranges::any_of(unknown.checks, [&](const checker::Check& check) {
+        return is_finding(check, unknown.verdict);
+    }));
+    for (const checker::Check& check : invalid.checks) {
+        EXPECT_EQ(is_finding(check, invalid.verdict), check.verdict == checker::Verdict::invalid);
+    }
+    Results crashed = invalid;
+    crashed.checks.push_back({.name = "log-matching",
+                              .detector = "trace",
+                              .verdict = checker::Verdict::unknown,
+                              .reason = "no append was traced"});
+    EXPECT_NE(undecided_words(crashed).find("log-matching (no append was traced)"),
+              std::string::npos)
+        << undecided_words(crashed);
+}
+
+TEST(Report, OneOfAKindIsNoPlural) {
+    RunRecord record = storm(12, false).record_;
+
+    EXPECT_NE(verdict_sentence(judge(record, {})).find("through 1 fault and"), std::string::npos);
+    EXPECT_EQ(counted(0, "fault"), "0 faults");
 }
 
 TEST(Report, DurationsAreSaidAsSomebodyWouldSayThem) {

@@ -10,6 +10,7 @@
 #include "harness/report/markdown.hpp"
 #include "harness/report/results_json.hpp"
 #include "harness/report/results_load.hpp"
+#include "harness/report/words.hpp"
 #include "storm.hpp"
 
 namespace squall::harness::report {

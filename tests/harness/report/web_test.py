@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Opens every kind of page in headless Chromium and clicks through it: not a word on the console, light and dark, wide
-and narrow, nothing cut at the side, every link leads somewhere from disk.
+and narrow, nothing cut at the side, every link leads somewhere from disk, text stands out, a keyboard reaches what there is.
 
 web_test.py SQUALL PICTURES: simulates runs with and without a bug, one with hostile values, judges a history alone, and
 runs a suite twice, whose folder is then copied elsewhere. It first checks itself: a page with a broken script must be
@@ -15,11 +15,12 @@ from urllib.parse import unquote, urlparse
 
 import pages
 import webdriver
+from accessible import lacking, pale
 from readers import cut_at_the_side, links_of, read_story, read_timeline
 
 SKIPPED = 77
 SHRUNK_BYTES_MAX = 1_000_000
-WIDE, NARROW = 1400, 700
+WIDE, NARROW = 1400, 420
 
 
 class Test:
@@ -38,6 +39,8 @@ class Test:
                 f"{name}: a value became markup"
             cut = cut_at_the_side(self.browser)
             assert not cut, f"{name}: wider than {width} pixels: {cut}"
+            weak = pale(self.browser) if dark else lacking(self.browser) if width == WIDE else []
+            assert not weak, f"{name}, {'dark' if dark else 'light'}: {weak}"
             self.picture(f"{name}-{'narrow' if width == NARROW else 'dark' if dark else 'light'}")
         self.browser.window(WIDE, 1000)
         self.browser.open(page)
@@ -67,6 +70,15 @@ def check_the_checker(browser: webdriver.Browser, page: Path, scratch: Path) -> 
     broken.write_text(page.read_text().replace("</body>", "<script>nowhere.to.be.found();</script></body>"))
     browser.open(broken)
     assert any("nowhere" in line for line in browser.console()), "a script error goes unnoticed"
+    browser.open(page)
+    browser.run("""
+        document.querySelector("h1").style.color = "#999";
+        const button = document.createElement("button");
+        button.style.outline = "none";
+        document.body.prepend(button);""")
+    lost = " ".join(lacking(browser, tabs=2))
+    for what in ("too pale: H1", "without a name: <button", "focus is not seen"):
+        assert what in lost, f"{what} goes unnoticed: {lost}"
 
 
 def check_reports(test: Test, squall: str, scratch: Path) -> None:

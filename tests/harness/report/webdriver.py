@@ -133,6 +133,11 @@ class Browser:
         element = self.one(element) if isinstance(element, str) else element
         self.do(f"element/{identity(element)}/value", {"text": text})
 
+    def press(self, key: str) -> None:
+        """Wherever the focus is."""
+        self.do("actions", {"actions": [{"type": "key", "id": "keys", "actions": [
+            {"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]}]})
+
     def mouse(self, element: dict, *moves: tuple, shift: bool = False) -> None:
         """moves: (x, y) from the middle of the element, "down", "up"."""
         actions = []

@@ -11,7 +11,7 @@ import { reproduceSection, whatNext } from "./reproduce.js";
 import { storySection } from "./story.js";
 import { Timeline } from "./timeline.js";
 import { View } from "./view.js";
-import { seconds, span } from "./words.js";
+import { counted, seconds, span } from "./words.js";
 
 /** @typedef {import("./model.js").Run} Run */
 /** @typedef {import("./model.js").Check} Check */
@@ -35,6 +35,7 @@ function finding(run, check, timeline) {
     h("h3", {}, h("span", { class: "tag " + check.verdict }, check.verdict),
       ` ${check.name} `, h("small", {}, `found by ${check.detector}`)),
     run.reasons[0] === `${check.name}: ${check.reason}` ? null : h("p", {}, check.reason),
+    check.meaning ? h("p", { class: "dim" }, "What it asks: ", check.meaning) : null,
     drawCounterexample(run.operations, check),
     check.details.length ? h("pre", { tabindex: 0 }, check.details.join("\n")) : null,
     check.details_left_out ? h("p", { class: "dim" }, `${check.details_left_out} more lines are in results.json`) : null,
@@ -49,13 +50,13 @@ function finding(run, check, timeline) {
 function findings(run, timeline) {
   const bad = run.checks.filter((check) => check.verdict !== "valid");
   const more = run.reasons.slice(1).filter((reason) => !bad.some((c) => reason === `${c.name}: ${c.reason}`));
-  // A harness that failed left little to be judged, and how much a run covered is no news where it violates something.
-  const shown = bad.filter((check) => check.verdict === "invalid" ||
-    (run.verdict !== "void" && !(run.verdict === "invalid" && check.detector === "coverage")));
+  // Where something is violated, or the harness failed, what could not be judged is no news of its own.
+  const shown = bad.filter((check) => check.verdict === "invalid" || run.verdict === "unknown");
   if (shown.length === 0 && more.length === 0) return null;
   return h("section", {}, h("h2", {}, "Findings"),
     more.length ? h("ul", {}, more.map((reason) => h("li", {}, reason))) : null,
-    shown.map((check) => finding(run, check, timeline)));
+    shown.map((check) => finding(run, check, timeline)),
+    run.undecided ? h("p", { class: "dim" }, run.undecided) : null);
 }
 
 /** The invalid check whose evidence came first. @param {Run} run */
@@ -165,21 +166,32 @@ function faultSection(run) {
     table(["class", "what it did"], run.fault_summary),
     coverageTable(run.coverage),
     run.faults.length
-      ? folded(`Each of the ${run.faults.length} faults`,
+      ? folded(run.faults.length === 1 ? "The fault" : `Each of the ${run.faults.length} faults`,
           () => [table(["begin", "length", "class", "what", "hit", "measured"], rows())])
       : null);
+}
+
+/** @param {Run} run */
+function whenAndWhere(run) {
+  const first = firstViolation(run);
+  const moment = first && momentOf(first);
+  return moment
+    ? h("p", {}, h("b", {}, `First violated at ${seconds(moment[1])} of ${seconds(run.end)}: ${first.name}. `),
+        run.story.lines.length ? h("a", { href: "#story" }, "How it happened") : null)
+    : null;
 }
 
 /** @param {Run} run */
 function facts(run) {
   return h("div", { class: "facts" },
     run.after_headline ? h("pre", { tabindex: 0 }, run.after_headline) : null,
+    whenAndWhere(run),
     whatNext(run),
     run.command === "check"
       ? h("p", {}, `${run.counts}. Model ${run.configuration.workload}. squall ${run.version}.`)
       : h("p", {},
       `${run.counts} (${run.ok_per_second.toFixed(0)} ok/s); final reads ${run.final_counts}. ` +
-        `${run.configuration.nodes} nodes, workload ${run.configuration.workload}, seed ${run.seed}` +
+        `${counted(run.configuration.nodes, "node")}, workload ${run.configuration.workload}, seed ${run.seed}` +
         (run.bug ? `, bug ${run.bug} switched on` : "") + `. squall ${run.version}.`));
 }
 

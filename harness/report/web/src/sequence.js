@@ -11,6 +11,7 @@ import { seconds } from "./words.js";
 
 const DECISIVE = 3;
 const TELLING = 2;
+const WHOLE_MAX = 1500; // Higher ones scroll by themselves.
 
 /** @param {Arrow} arrow @param {(lane: number) => number} x @param {boolean} derived */
 function drawArrow([from, to, sent, received, name, label, text, fate, decisive], x, derived) {
@@ -67,7 +68,7 @@ export function drawSequence(sequence, title, pointed) {
   }
 
   const tip = h("div", { class: "tip", hidden: true });
-  const scroll = h("div", { class: "scroll sequence-scroll", tabindex: 0, role: "group", "aria-label": "Message-sequence diagram" }, drawing);
+  const scroll = h("div", { class: "scroll sequence-scroll" + (sequence.height > WHOLE_MAX ? " long" : ""), tabindex: 0, role: "group", "aria-label": "Message-sequence diagram" }, drawing);
   const figure = h("figure", { class: "sequence-figure" }, scroll, tip,
     h("figcaption", {}, caption(sequence)));
   drawing.addEventListener("pointermove", (event) => {
@@ -95,7 +96,9 @@ export function drawSequence(sequence, title, pointed) {
     const box = scroll.getBoundingClientRect();
     if (at.top < box.top || at.bottom > box.bottom) scroll.scrollTop += at.top - box.top - box.height / 2;
   };
-  return { element: figure, show };
+  // What is long is read from its end, where it goes wrong.
+  const atItsEnd = () => { scroll.scrollTop = scroll.scrollHeight; };
+  return { element: figure, show, atItsEnd };
 }
 
 /** @param {Sequence} sequence */

@@ -44,7 +44,12 @@ export function storySection(story) {
     },
     onpointerleave: () => { mark(null); diagram?.show(null, false); },
   }, items);
-  return h("section", { class: "story-section" },
+  // Both have a height only when they are on the page.
+  requestAnimationFrame(() => {
+    list.scrollTop = list.scrollHeight;
+    diagram?.atItsEnd();
+  });
+  return h("section", { class: "story-section", id: "story" },
     h("h2", {}, "How it happened"),
     h("p", { class: "dim" },
       `Told for ${story.check}. ` +
