@@ -16,10 +16,6 @@ using history::Operation;
 using history::Outcome;
 using history::Value;
 
-bool before(const Operation& a, const Operation& b) {
-    return a.completed < b.invoked;
-}
-
 /// Recognises the ways in which a register goes wrong. All patterns speak of `value_`, which the
 /// bad operation observed; each is tried in turn, the most telling first.
 class Explainer {
@@ -180,7 +176,7 @@ class Explainer {
     [[nodiscard]] std::string overwritten(const Operation* origin) const {
         for (const Operation* other : core_) {
             const auto written = writes(*other);
-            if (!written || written == value_ || !before(*other, bad_)) {
+            if (!written || written == value_ || !precedes(*other, bad_)) {
                 continue;
             }
             std::string over = fmt::format(
@@ -188,7 +184,7 @@ class Explainer {
             if (origin == nullptr || observed(*other) == value_) {
                 return over;
             }
-            if (before(*origin, *other)) {
+            if (precedes(*origin, *other)) {
                 return fmt::format(
                     "{} (and began after that {} had completed)", over, origin->function);
             }
@@ -203,7 +199,7 @@ class Explainer {
         for (const Operation* other : core_) {
             const auto newer = observed(*other);
             if (!newer || newer == value_ || other->outcome != Outcome::ok ||
-                !before(*other, bad_)) {
+                !precedes(*other, bad_)) {
                 continue;
             }
             std::string seen =
@@ -211,14 +207,14 @@ class Explainer {
             if (origin == nullptr) {
                 return seen;
             }
-            if (before(*origin, *other)) {
+            if (precedes(*origin, *other)) {
                 return fmt::format("{} (and after that {} had completed)", seen, origin->function);
             }
             if (const Operation* first = observer_before(*other)) {
                 return fmt::format("{}, and {} before that", seen, observation(*first));
             }
             const Operation* writer = writer_of(*newer);
-            if (writer != nullptr && before(*origin, *writer)) {
+            if (writer != nullptr && precedes(*origin, *writer)) {
                 return fmt::format("{}, the newer value of {}", seen, name_of(*writer));
             }
         }
@@ -230,7 +226,7 @@ class Explainer {
         const auto found =
             std::find_if(core_.begin(), core_.end(), [&](const Operation* candidate) {
                 return candidate != &bad_ && candidate->outcome == Outcome::ok &&
-                       observed(*candidate) == value_ && before(*candidate, other);
+                       observed(*candidate) == value_ && precedes(*candidate, other);
             });
         return found == core_.end() ? nullptr : *found;
     }

@@ -17,10 +17,6 @@ using history::Value;
 
 using Operations = std::span<const Operation* const>;
 
-bool before(const Operation& a, const Operation& b) {
-    return a.completed < b.invoked;
-}
-
 bool answered(const Operation& operation) {
     return operation.outcome == Outcome::ok && !operation.any_result;
 }
@@ -94,7 +90,7 @@ std::string missing(Operations core, const Operation& bad, std::string_view func
     const Value::List& found = elements(bad);
     if (const Operation* lost = first(core, [&](const Operation& other) {
             return other.function == function && other.outcome == Outcome::ok &&
-                   before(other, bad) && !holds(found, other.argument);
+                   precedes(other, bad) && !holds(found, other.argument);
         })) {
         return fmt::format("{} without {}, but {} of it had completed before the read began",
                            returned(bad),
@@ -102,7 +98,7 @@ std::string missing(Operations core, const Operation& bad, std::string_view func
                            name_of(*lost));
     }
     for (const Operation* other : core) {
-        if (other->function != "read" || !answered(*other) || !before(*other, bad)) {
+        if (other->function != "read" || !answered(*other) || !precedes(*other, bad)) {
             continue;
         }
         for (const Value& element : elements(*other)) {
@@ -165,7 +161,7 @@ std::string inverted(Operations core, const Operation& bad) {
         const Operation* earlier = append_of(list[i]);
         const Operation* later = append_of(list[i + 1]);
         if (earlier != nullptr && later != nullptr && later->outcome == Outcome::ok &&
-            before(*later, *earlier)) {
+            precedes(*later, *earlier)) {
             return fmt::format("{}, but {} of {} had completed before {} of {} began",
                                returned(bad),
                                name_of(*later),
@@ -218,11 +214,11 @@ std::string queue(Operations core, const Operation& bad, Operations all) {
     if (bad.result.is_null()) {
         const Operation* waiting = first(core, [&](const Operation& operation) {
             return operation.function == "enqueue" && operation.outcome == Outcome::ok &&
-                   before(operation, bad) && first(core, [&](const Operation& taker) {
-                                                 return taker.function == "dequeue" &&
-                                                        taker.result == operation.argument &&
-                                                        taker.invoked < bad.completed;
-                                             }) == nullptr;
+                   precedes(operation, bad) && first(core, [&](const Operation& taker) {
+                                                   return taker.function == "dequeue" &&
+                                                          taker.result == operation.argument &&
+                                                          taker.invoked < bad.completed;
+                                               }) == nullptr;
         });
         return waiting == nullptr
                    ? std::string()
@@ -257,11 +253,11 @@ std::string queue(Operations core, const Operation& bad, Operations all) {
     const Operation* overtaken =
         mine == nullptr ? nullptr : first(core, [&](const Operation& other) {
             return other.function == "enqueue" && other.outcome == Outcome::ok &&
-                   before(other, *mine) && first(core, [&](const Operation& taker) {
-                                               return taker.function == "dequeue" &&
-                                                      taker.result == other.argument &&
-                                                      taker.invoked < bad.completed;
-                                           }) == nullptr;
+                   precedes(other, *mine) && first(core, [&](const Operation& taker) {
+                                                 return taker.function == "dequeue" &&
+                                                        taker.result == other.argument &&
+                                                        taker.invoked < bad.completed;
+                                             }) == nullptr;
         });
     return overtaken == nullptr
                ? std::string()
@@ -288,7 +284,7 @@ std::string counter(Operations core, const Operation& bad) {
         if (add->function != "add" || amount == nullptr || add->invoked > bad.completed) {
             continue;
         }
-        const bool certain = add->outcome == Outcome::ok && before(*add, bad);
+        const bool certain = add->outcome == Outcome::ok && precedes(*add, bad);
         if (certain || *amount < 0) {
             least += *amount;
         }

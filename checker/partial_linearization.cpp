@@ -67,7 +67,7 @@ class Explorer {
                std::ranges::none_of(operations_, [&](const Operation* const& other) {
                    const auto place = static_cast<std::size_t>(&other - operations_.data());
                    return !done.test(place) && other->outcome == Outcome::ok &&
-                          other->completed < operations_[i]->invoked;
+                          precedes(*other, *operations_[i]);
                });
     }
 

@@ -14,10 +14,6 @@ namespace {
 using history::Event;
 using history::EventType;
 
-double seconds(history::Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 /// A key that was asked for through a node in the final phase.
 struct FinalRead {
     const Event* first_asked = nullptr;
@@ -88,7 +84,7 @@ std::string excuse(const Recovery& recovery, const ProgressLimits& limits, const
     }
     if (2 * lag.recovery_loop_lag_max > limits.election_timeout) {
         return fmt::format("the machine kept the harness or a node waiting for {:.3f} s",
-                           seconds(lag.recovery_loop_lag_max));
+                           history::to_seconds(lag.recovery_loop_lag_max));
     }
     return {};
 }
@@ -98,7 +94,7 @@ std::string owed(const Recovery& recovery, const ProgressLimits& limits) {
     // "heal: a quorum only, for ever broken: n2 n5"
     const std::size_t colon = recovery.quorum.rfind(": ");
     return fmt::format("bound {:.3f} s{}",
-                       seconds(limits.recovery_bound),
+                       history::to_seconds(limits.recovery_bound),
                        recovery.quorum.empty() ? std::string()
                                                : "; only a quorum was healed, without " +
                                                      recovery.quorum.substr(colon + 2));
@@ -123,7 +119,7 @@ void check_final_reads(const Recovery& recovery,
         const std::string what = fmt::format("key {} was not read through n{} in {:.3f} s ({})",
                                              where.second,
                                              where.first,
-                                             seconds(waited),
+                                             history::to_seconds(waited),
                                              owed(recovery, limits));
         check.evidence.push_back(read.first_asked->index);
         if (waited >= limits.recovery_bound) {
@@ -165,26 +161,28 @@ Check progress_check(std::span<const Event> events,
         recovery.success->time - healed_at <= limits.recovery_bound) {
         check.verdict = Verdict::valid;
         check.evidence.push_back(recovery.success->index);
-        check.details.push_back(fmt::format("served again {:.3f} s after healing",
-                                            seconds(recovery.success->time - healed_at)));
+        check.details.push_back(
+            fmt::format("served again {:.3f} s after healing",
+                        history::to_seconds(recovery.success->time - healed_at)));
         check_final_reads(recovery, events.back().time, limits, excused, check);
     } else if (recovery.asked == 0) {
         check.reason = "nothing was asked of the cluster after healing";
     } else if (!recovery.done && watched < limits.recovery_bound) {
         check.reason =
             fmt::format("the run ended {:.3f} s after healing, before the bound of {:.3f} s",
-                        seconds(watched),
-                        seconds(limits.recovery_bound));
+                        history::to_seconds(watched),
+                        history::to_seconds(limits.recovery_bound));
     } else {
         fail(check,
              fmt::format("of {} operations asked after healing none succeeded within {:.3f} s ({})",
                          recovery.asked,
-                         seconds(std::min(watched, limits.recovery_bound)),
+                         history::to_seconds(std::min(watched, limits.recovery_bound)),
                          owed(recovery, limits)),
              excused);
         if (recovery.success != nullptr) {
-            check.details.push_back(fmt::format("the first success came after {:.3f} s",
-                                                seconds(recovery.success->time - healed_at)));
+            check.details.push_back(
+                fmt::format("the first success came after {:.3f} s",
+                            history::to_seconds(recovery.success->time - healed_at)));
         }
     }
     return check;

@@ -23,10 +23,6 @@ using history::EventType;
 /// Fewer prove nothing: the clients themselves may have been waiting.
 constexpr std::uint64_t asked_min = 5;
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 bool only_cuts_or_stops(const nemesis::Fault& fault) {
     if (const auto* links = std::get_if<nemesis::LinkFault>(&fault.action)) {
         return std::all_of(links->rules.begin(), links->rules.end(), [](const auto& entry) {
@@ -102,8 +98,8 @@ class Watch {
         check.details.push_back(
             fmt::format("at most {:.3f} s without a success while a majority "
                         "was connected, of {:.3f} s allowed",
-                        seconds(longest_),
-                        seconds(bound_)));
+                        history::to_seconds(longest_),
+                        history::to_seconds(bound_)));
         return check;
     }
 
@@ -169,9 +165,9 @@ class Watch {
             violation_ = fmt::format(
                 "for {:.3f} s no {} was served though a majority was up and connected, more than "
                 "{:.3f} s",
-                seconds(now - silence.since),
+                history::to_seconds(now - silence.since),
                 &silence == &silences_[1] ? "mutation" : "read",
-                seconds(bound_));
+                history::to_seconds(bound_));
             silent_since_ = silence.event;
         }
     }
@@ -211,7 +207,7 @@ double mutations_per_second(const RunRecord& record) {
         mutations +=
             event.type == EventType::invoke && workloads::is_mutation(event.function) ? 1 : 0;
     }
-    return mutations / std::max(seconds(end), 1e-3);
+    return mutations / std::max(history::to_seconds(end), 1e-3);
 }
 
 }  // namespace
@@ -231,7 +227,7 @@ checker::Check availability_check(const RunRecord& record) {
     if (bound->bound > record.plan.time_limit) {
         check.details = {
             fmt::format("not judged: the bound, {:.3f} s, is longer than the main phase",
-                        seconds(bound->bound))};
+                        history::to_seconds(bound->bound))};
         return check;
     }
     check = Watch(record, bound->bound).run();
@@ -239,7 +235,7 @@ checker::Check availability_check(const RunRecord& record) {
         "an election elects nobody with a probability of {:.3f} at most; one that takes "
         "longer than {:.3f} s has less than {:g}",
         bound->split,
-        seconds(bound->election),
+        history::to_seconds(bound->election),
         availability_alarm_probability));
     return check;
 }

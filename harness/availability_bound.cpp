@@ -16,28 +16,20 @@ constexpr double session_bytes = 120;
 /// them.
 constexpr double longest_s = 86'400;
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
-Duration of_seconds(double value) {
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
-}
-
 /// Seconds for a member that is behind to get what it lacks; nothing where it might never.
 std::optional<double> catch_up(const Plan& plan, const AssumedDelays& delays, double mutations) {
     const NodeLimits limits = plan.limits.value_or(NodeLimits{});
-    const double turn = seconds(2 * delays.link + 2 * delays.sync);
+    const double turn = history::to_seconds(2 * delays.link + 2 * delays.sync);
     const double batch = std::max(1.0, std::floor(limits.max_append_bytes / entry_bytes));
     const double entries_per_second = limits.max_inflight * batch / turn;
     if (entries_per_second < headroom * mutations) {
         return std::nullopt;
     }
     const double entries = 1.25 * static_cast<double>(plan.snapshot_interval) +
-                           mutations * seconds(2 * plan.timing.election_max);
-    const double snapshot = session_bytes * mutations * seconds(plan.time_limit);
+                           mutations * history::to_seconds(2 * plan.timing.election_max);
+    const double snapshot = session_bytes * mutations * history::to_seconds(plan.time_limit);
     const double chunks = std::ceil(snapshot / limits.snapshot_chunk_bytes);
-    return entries / entries_per_second + chunks * seconds(2 * delays.link);
+    return entries / entries_per_second + chunks * history::to_seconds(2 * delays.link);
 }
 
 /// Rounds of an election, until one elects somebody. Each takes the first of some uniform timeouts,
@@ -100,17 +92,17 @@ std::optional<AvailabilityBound> availability_bound(const Plan& plan,
                                                     double mutations_per_second) {
     const NodeTiming& timing = plan.timing;
     const Duration link = delays.link + plan.latency;
-    const double width = seconds(timing.election_max - timing.election_min);
+    const double width = history::to_seconds(timing.election_max - timing.election_min);
     // From the moment when a node's patience ends until everybody has heard of its candidacy:
     // pre-votes go and come, its own vote is written, requests for votes go.
-    const double window = seconds(3 * link + delays.sync);
+    const double window = history::to_seconds(3 * link + delays.sync);
     const std::optional<double> behind = catch_up(plan, delays, mutations_per_second);
     if (window >= width || !behind) {
         return std::nullopt;
     }
-    const Rounds rounds{.shortest = seconds(timing.election_min),
+    const Rounds rounds{.shortest = history::to_seconds(timing.election_min),
                         .width = width,
-                        .handling = seconds(4 * link + 2 * delays.sync),
+                        .handling = history::to_seconds(4 * link + 2 * delays.sync),
                         .window = window / width};
     // Few take long, many split often; alone nobody splits, and the longest timeout is all.
     double election = rounds.longest_round();
@@ -122,8 +114,8 @@ std::optional<AvailabilityBound> availability_bound(const Plan& plan,
     }
     AvailabilityBound result;
     result.split = 1 - std::pow(1 - rounds.window, plan.nodes);
-    result.election = of_seconds(election);
-    result.catch_up = of_seconds(*behind);
+    result.election = history::from_seconds(election);
+    result.catch_up = history::from_seconds(*behind);
     result.bound = 2 * timing.election_max + result.election + result.catch_up + delays.start +
                    2 * plan.operation_timeout;
     return result;

@@ -20,18 +20,14 @@ using nemesis::LinkFault;
 using nemesis::PauseFault;
 using nemesis::PowerFault;
 
-Json ms(Duration duration) {
-    return JsonFields::to_ms(duration);
-}
-
 Json write_links(const LinkFault& fault) {
     Json links = Json::array();
     for (const auto& [link, rule] : fault.rules) {
         Json entry{{"from", link.from},
                    {"to", link.to},
                    {"cut", rule.cut},
-                   {"delay_ms", ms(rule.delay)},
-                   {"jitter_ms", ms(rule.jitter)},
+                   {"delay_ms", JsonFields::to_ms(rule.delay)},
+                   {"jitter_ms", JsonFields::to_ms(rule.jitter)},
                    {"drop", rule.drop},
                    {"duplicate", rule.duplicate},
                    {"reorder", rule.reorder}};
@@ -46,8 +42,9 @@ Json write_links(const LinkFault& fault) {
 Json write_clocks(const ClockFault& fault) {
     Json clocks = Json::array();
     for (const auto& [node, rule] : fault.rules) {
-        clocks.push_back(
-            {{"node", node}, {"rate", rule.rate}, {"realtime_jump_ms", ms(rule.realtime_jump)}});
+        clocks.push_back({{"node", node},
+                          {"rate", rule.rate},
+                          {"realtime_jump_ms", JsonFields::to_ms(rule.realtime_jump)}});
     }
     return clocks;
 }
@@ -56,7 +53,7 @@ Json write_disks(const DiskFault& fault) {
     Json disks = Json::array();
     for (const auto& [node, rule] : fault.rules) {
         disks.push_back({{"node", node},
-                         {"sync_delay_ms", ms(rule.sync_delay)},
+                         {"sync_delay_ms", JsonFields::to_ms(rule.sync_delay)},
                          {"stuck", rule.stuck},
                          {"sync_error", rule.sync_error},
                          {"write_error", rule.write_error},
@@ -90,8 +87,8 @@ JsonFields::Json fault_to_json(const nemesis::PlannedFault& fault) {
     Json json{{"id", fault.id},
               {"name", fault.name},
               {"shape", fault.shape},
-              {"at_ms", ms(fault.at)},
-              {"duration_ms", ms(fault.duration)},
+              {"at_ms", JsonFields::to_ms(fault.at)},
+              {"duration_ms", JsonFields::to_ms(fault.duration)},
               {"draw", fault.draw}};
     if (!fault.nodes.empty()) {
         json["nodes"] = fault.nodes;

@@ -27,15 +27,12 @@ constexpr Duration shortest_timing = std::chrono::milliseconds(1);
 
 // ---- writing
 
-Json ms(Duration duration) {
-    return JsonFields::to_ms(duration);
-}
-
 // ---- reading
 
-class Reader {
+class PlanReader {
   public:
-    Reader(std::string file, const Json& json) : file_(std::move(file)), fields_(json, file_, "") {}
+    PlanReader(std::string file, const Json& json)
+        : file_(std::move(file)), fields_(json, file_, "") {}
 
     Plan read() {
         std::uint64_t version = 0;
@@ -188,17 +185,17 @@ std::string to_json(const Plan& plan) {
               {"rate", plan.rate},
               {"keys", plan.keys},
               {"operations_per_key", plan.operations_per_key},
-              {"time_limit_ms", ms(plan.time_limit)},
-              {"operation_timeout_ms", ms(plan.operation_timeout)},
-              {"recovery_bound_ms", ms(plan.recovery_bound)},
+              {"time_limit_ms", JsonFields::to_ms(plan.time_limit)},
+              {"operation_timeout_ms", JsonFields::to_ms(plan.operation_timeout)},
+              {"recovery_bound_ms", JsonFields::to_ms(plan.recovery_bound)},
               {"timing",
-               {{"heartbeat_ms", ms(plan.timing.heartbeat)},
-                {"election_min_ms", ms(plan.timing.election_min)},
-                {"election_max_ms", ms(plan.timing.election_max)}}},
+               {{"heartbeat_ms", JsonFields::to_ms(plan.timing.heartbeat)},
+                {"election_min_ms", JsonFields::to_ms(plan.timing.election_min)},
+                {"election_max_ms", JsonFields::to_ms(plan.timing.election_max)}}},
               {"snapshot_interval", plan.snapshot_interval},
               {"bug", plan.bug},
               {"fault_classes", plan.fault_classes},
-              {"fault_interval_ms", ms(plan.fault_interval)},
+              {"fault_interval_ms", JsonFields::to_ms(plan.fault_interval)},
               {"faults", Json::array()},
               {"deleted_operations", plan.deleted_operations}};
     if (plan.heal_quorum_only) {
@@ -216,7 +213,7 @@ std::string to_json(const Plan& plan) {
     if (!plan.program.empty()) {
         json["program"] = plan.program;
         json["leader_pattern"] = plan.leader_pattern;
-        json["latency_ms"] = ms(plan.latency);
+        json["latency_ms"] = JsonFields::to_ms(plan.latency);
     }
     for (const PlannedFault& fault : plan.faults) {
         json["faults"].push_back(fault_to_json(fault));
@@ -235,7 +232,7 @@ Plan plan_from_json(const std::string& text, const std::string& name) {
     if (json.is_discarded()) {
         throw Failure(name + ": document: " + history::why_not_json(text));
     }
-    return Reader(name, json).read();
+    return PlanReader(name, json).read();
 }
 
 }  // namespace squall::harness

@@ -27,14 +27,14 @@ struct Function {
     std::size_t arguments;
 };
 
-constexpr std::array functions{Function{"read", 0},
-                               Function{"leader", 0},
-                               Function{"echo", 0},
-                               Function{"write", 1},
-                               Function{"append", 1},
-                               Function{"add", 1},
-                               Function{"cas", 2},
-                               Function{"cas-or-create", 2}};
+constexpr std::array known_functions{Function{"read", 0},
+                                     Function{"leader", 0},
+                                     Function{"echo", 0},
+                                     Function{"write", 1},
+                                     Function{"append", 1},
+                                     Function{"add", 1},
+                                     Function{"cas", 2},
+                                     Function{"cas-or-create", 2}};
 
 Json write_value(const Value& value) {
     if (const auto* number = value.as_int()) {
@@ -53,9 +53,9 @@ Json write_value(const Value& value) {
     return nullptr;
 }
 
-class Reader {
+class OperationReader {
   public:
-    Reader(const Json& json, const std::string& file, std::string path, const Plan& plan)
+    OperationReader(const Json& json, const std::string& file, std::string path, const Plan& plan)
         : fields_(json, file, std::move(path)), plan_(plan) {}
 
     PlannedOperation read() {
@@ -80,8 +80,8 @@ class Reader {
 
   private:
     Value arguments(const std::string& function, const Json& json) const {
-        const auto* const known = std::ranges::find(functions, function, &Function::name);
-        if (known == functions.end()) {
+        const auto* const known = std::ranges::find(known_functions, function, &Function::name);
+        if (known == known_functions.end()) {
             fields_.fail("function",
                          "must be read, write, cas, cas-or-create, append, add, leader or echo");
         }
@@ -173,7 +173,7 @@ std::vector<PlannedOperation> operations_from_json(const Json& json,
     std::vector<PlannedOperation> operations;
     for (const Json& entry : json) {
         const std::string path = fmt::format("operations[{}]", operations.size());
-        PlannedOperation operation = Reader(entry, file, path, plan).read();
+        PlannedOperation operation = OperationReader(entry, file, path, plan).read();
         if (!operations.empty() && operation.at < operations.back().at) {
             fields.fail(path + ".at_ms", "must not come before the entry above");
         }

@@ -75,6 +75,9 @@ struct Scorecard {
     std::vector<BugScore> bugs;
 };
 
+inline constexpr double half_of_tries = 0.5;
+inline constexpr double most_tries = 0.9;
+
 /// The number of seeds, or of seconds, that `share` of the tries needed at most; nothing when fewer
 /// convicted.
 [[nodiscard]] std::optional<std::uint64_t> seeds_quantile(const BugScore& score, double share);

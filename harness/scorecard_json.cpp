@@ -11,8 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double half = 0.5;
-constexpr double most = 0.9;
 constexpr int format_version = 1;
 
 template <typename Value>
@@ -64,10 +62,10 @@ Json write(const BugScore& score) {
               {"detector", first ? Json(score.tries.front()->finding.detector) : Json(nullptr)},
               {"check", first ? Json(score.tries.front()->finding.check) : Json(nullptr)},
               {"seeds", first ? Json(score.tries.front()->seeds) : Json(nullptr)},
-              {"median_seeds", or_null(seeds_quantile(score, half))},
-              {"p90_seeds", or_null(seeds_quantile(score, most))},
-              {"median_seconds", or_null(seconds_quantile(score, half))},
-              {"p90_seconds", or_null(seconds_quantile(score, most))}};
+              {"median_seeds", or_null(seeds_quantile(score, half_of_tries))},
+              {"p90_seeds", or_null(seeds_quantile(score, most_tries))},
+              {"median_seconds", or_null(seconds_quantile(score, half_of_tries))},
+              {"p90_seconds", or_null(seconds_quantile(score, most_tries))}};
     if (const auto sizes = shrunk_sizes(score)) {
         json["median_shrunk"] = {{"faults_before", sizes->faults_before},
                                  {"operations_before", sizes->operations_before},

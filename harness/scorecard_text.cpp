@@ -9,9 +9,6 @@ namespace squall::harness {
 
 namespace {
 
-constexpr double half = 0.5;
-constexpr double most = 0.9;
-
 std::string or_dash(const std::optional<std::uint64_t>& number) {
     return number ? std::to_string(*number) : "-";
 }
@@ -66,10 +63,10 @@ std::string bugs_table(const Scorecard& card) {
                         bug.slug,
                         convicted_by(bug),
                         convictions_of(bug),
-                        or_dash(seeds_quantile(bug, half)),
-                        or_dash(seeds_quantile(bug, most)),
-                        or_dash(seconds_quantile(bug, half)),
-                        or_dash(seconds_quantile(bug, most)),
+                        or_dash(seeds_quantile(bug, half_of_tries)),
+                        or_dash(seeds_quantile(bug, most_tries)),
+                        or_dash(seconds_quantile(bug, half_of_tries)),
+                        or_dash(seconds_quantile(bug, most_tries)),
                         sizes(shrunk, &ShrunkSizes::faults_before, &ShrunkSizes::faults),
                         sizes(shrunk, &ShrunkSizes::operations_before, &ShrunkSizes::operations));
     }

@@ -19,6 +19,14 @@ namespace squall::history {
 using Time = std::chrono::nanoseconds;
 using Duration = std::chrono::nanoseconds;
 
+[[nodiscard]] constexpr double to_seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+[[nodiscard]] constexpr Duration from_seconds(double seconds) {
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
 /// Nodes are numbered from 1 (shown as n1, n2, ...). 0 is "none".
 using NodeId = std::uint32_t;
 

@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t depth_max = 32;
+constexpr std::size_t line_depth_max = 32;
 
 const Json* find(const Json& object, const char* field) {
     const auto found = object.find(field);
@@ -190,8 +190,8 @@ Event event_of(const Json& json, std::uint64_t expected_index) {
 }
 
 Json json_of(std::string_view line) {
-    if (nests_deeper(line, depth_max)) {
-        throw Malformed{"", fmt::format("JSON deeper than {}", depth_max)};
+    if (nests_deeper(line, line_depth_max)) {
+        throw Malformed{"", fmt::format("JSON deeper than {}", line_depth_max)};
     }
     Json json = Json::parse(line, nullptr, false);
     if (json.is_discarded()) {

@@ -9,7 +9,7 @@ namespace squall::history {
 namespace {
 
 /// Far below what the format allows; what lies deeper is for the other reader.
-constexpr int depth_max = 8;
+constexpr int scan_depth_max = 8;
 /// As many cannot overflow.
 constexpr std::size_t digits_max = 18;
 
@@ -245,7 +245,7 @@ class Scanner {
             return scalar(value.id);
         }
         value.list = true;
-        if (depth == depth_max) {
+        if (depth == scan_depth_max) {
             return false;
         }
         if (take(']')) {

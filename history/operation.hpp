@@ -41,6 +41,12 @@ struct Operation {
     bool final_read = false;
 };
 
+/// Real-time order: `a` was over before `b` began. An order, not total: overlapping ones are
+/// concurrent.
+[[nodiscard]] inline bool precedes(const Operation& a, const Operation& b) {
+    return a.completed < b.invoked;
+}
+
 /// What is wrong with a history as a whole (two open operations of one client, completion without
 /// invoke...).
 struct PairingError {

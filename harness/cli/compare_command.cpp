@@ -24,6 +24,7 @@
 #include "harness/cli/run_directory.hpp"
 #include "harness/cli/shrink_run.hpp"
 #include "harness/cli/stop_signals.hpp"
+#include "harness/cli/stopwatch.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
 #include "harness/process/reaper.hpp"
@@ -35,10 +36,6 @@ namespace fs = std::filesystem;
 using Clock = CompareSession::Clock;
 
 constexpr int exit_void = 3;
-
-double seconds_since(Clock::time_point begun) {
-    return std::chrono::duration<double>(Clock::now() - begun).count();
-}
 
 std::string new_directory(const std::string& out) {
     require_new_directory(out);

@@ -20,14 +20,6 @@
 namespace squall::harness::cli {
 namespace {
 
-Duration from_seconds(double value) {
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
-}
-
-double to_seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 /// Throws UsageError unless least <= value <= most; not a number is neither.
 template <typename Number>
 void require_range(const char* flag, Number value, Number least, Number most, const char* unit) {
@@ -64,12 +56,15 @@ std::vector<std::string> fault_classes_of(const std::string& text,
 void check_ranges(const PlanOptions& options) {
     constexpr std::uint32_t one = 1;
     require_range("--nodes", options.nodes, one, limits::nodes_max, "");
-    require_range(
-        "--time-limit", options.time_limit_s, 1.0, to_seconds(limits::duration_max), " seconds");
+    require_range("--time-limit",
+                  options.time_limit_s,
+                  1.0,
+                  history::to_seconds(limits::duration_max),
+                  " seconds");
     require_range("--interval",
                   options.interval_s,
-                  to_seconds(limits::interval_min),
-                  to_seconds(limits::interval_max),
+                  history::to_seconds(limits::interval_min),
+                  history::to_seconds(limits::interval_max),
                   " seconds");
     require_range("--rate", options.rate, 0.0, limits::rate_max, " (0: as fast as they complete)");
     require_range("--concurrency",
@@ -250,8 +245,8 @@ Plan make_plan(const PlanOptions& options, std::uint64_t fallback_seed) {
     plan.concurrency = read_concurrency(options.concurrency, options.nodes);
     plan.rate = options.rate;
     plan.keys = options.keys;
-    plan.time_limit = from_seconds(options.time_limit_s);
-    plan.fault_interval = from_seconds(options.interval_s);
+    plan.time_limit = history::from_seconds(options.time_limit_s);
+    plan.fault_interval = history::from_seconds(options.interval_s);
     plan.snapshot_interval = options.snapshot_interval;
     plan.bug = options.bug;
     plan.fault_classes = fault_classes_of(options.faults, system, options.tier, options.nodes);

@@ -17,10 +17,6 @@ namespace squall::harness::cli {
 
 namespace {
 
-Duration from_seconds(double value) {
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
-}
-
 void require(bool holds, const std::string& message) {
     if (!holds) {
         throw UsageError(message);
@@ -97,8 +93,8 @@ void apply_program_options(const ProgramOptions& options,
     }
     plan.program = {absolute_path(options.program)};
     plan.program.insert(plan.program.end(), options.arguments.begin(), options.arguments.end());
-    plan.latency = from_seconds(options.latency_ms / 1000);
-    plan.timing = timing_for(from_seconds(timeout));
+    plan.latency = history::from_seconds(options.latency_ms / 1000);
+    plan.timing = timing_for(history::from_seconds(timeout));
     plan.leader_pattern = options.leader_pattern;
 }
 

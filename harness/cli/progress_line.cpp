@@ -12,16 +12,12 @@ namespace {
 constexpr Duration plain_interval = std::chrono::seconds(5);
 constexpr std::size_t width = 150;
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 }  // namespace
 
 std::string progress_text(Time now, const Progress& progress, double rate) {
     std::string text =
         fmt::format("{:6.1f} s  {:<6} {:>6} ops {:>5.0f}/s  ok {} fail {} info {}  leader {}",
-                    seconds(now),
+                    history::to_seconds(now),
                     progress.phase,
                     progress.invoked,
                     rate,
@@ -30,7 +26,7 @@ std::string progress_text(Time now, const Progress& progress, double rate) {
                     progress.info,
                     progress.leader == 0 ? "?" : fmt::format("n{}", progress.leader));
     if (progress.remaining.count() > 0) {
-        text += fmt::format("  {:.0f} s left", seconds(progress.remaining));
+        text += fmt::format("  {:.0f} s left", history::to_seconds(progress.remaining));
     }
     if (!progress.active_faults.empty()) {
         text += fmt::format("  [{}]", fmt::join(progress.active_faults, "; "));
@@ -48,7 +44,7 @@ ProgressLine::~ProgressLine() {
 
 void ProgressLine::show(Time now, const Progress& progress) {
     if (now > counted_at_) {
-        const double passed = seconds(now - counted_at_);
+        const double passed = history::to_seconds(now - counted_at_);
         if (passed >= 0.4) {
             rate_ = static_cast<double>(progress.invoked - counted_) / passed;
             counted_ = progress.invoked;

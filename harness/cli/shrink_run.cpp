@@ -16,6 +16,7 @@
 #include "harness/cli/shrink_record.hpp"
 #include "harness/cli/shrink_summary.hpp"
 #include "harness/cli/simulated_run.hpp"
+#include "harness/cli/stopwatch.hpp"
 #include "harness/cli/version.hpp"
 #include "harness/failure.hpp"
 #include "harness/judge.hpp"
@@ -142,9 +143,7 @@ class Shrinking {
         return shrink::size_of(plan, run_.observed.operations.size());
     }
 
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(Clock::now() - begun_).count();
-    }
+    [[nodiscard]] double seconds() const { return seconds_since(begun_); }
 
     void show(const Plan& best) {
         const Clock::time_point now = Clock::now();

@@ -43,9 +43,9 @@ std::vector<std::uint32_t> SuiteChildren::cells() const {
 
 std::optional<double> SuiteChildren::left_s(std::uint32_t cell) const {
     const auto found = running_.find(cell);
-    return found == running_.end()
-               ? std::nullopt
-               : std::optional(seconds(found->second.task.until - SuiteClock::Steady::now()));
+    return found == running_.end() ? std::nullopt
+                                   : std::optional(history::to_seconds(found->second.task.until -
+                                                                       SuiteClock::Steady::now()));
 }
 
 void SuiteChildren::ended(std::uint32_t cell, int status) {

@@ -11,7 +11,8 @@ SuiteClock::SuiteClock(const store::SuiteRow& suite, const suite::Budget& budget
     : before_ms_(suite.elapsed_ms), started_(suite.started), budget_(budget) {}
 
 std::int64_t SuiteClock::elapsed_ms() const {
-    return before_ms_ + static_cast<std::int64_t>(seconds(Steady::now() - begun_) * 1000);
+    return before_ms_ +
+           static_cast<std::int64_t>(history::to_seconds(Steady::now() - begun_) * 1000);
 }
 
 double SuiteClock::left_s() const {
@@ -24,15 +25,6 @@ double SuiteClock::left_s() const {
     const int second = (local.tm_hour * 60 + local.tm_min) * 60 + local.tm_sec;
     const double whole = suite::seconds_until(*budget_.until_minute, second);
     return whole - static_cast<double>(unix_ms() - started_) / 1000;
-}
-
-double seconds(SuiteClock::Steady::duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
-SuiteClock::Steady::duration from_seconds(double value) {
-    return std::chrono::duration_cast<SuiteClock::Steady::duration>(
-        std::chrono::duration<double>(value));
 }
 
 }  // namespace squall::harness::cli

@@ -29,7 +29,4 @@ class SuiteClock {
     Steady::time_point begun_ = Steady::now();
 };
 
-[[nodiscard]] double seconds(SuiteClock::Steady::duration duration);
-[[nodiscard]] SuiteClock::Steady::duration from_seconds(double value);
-
 }  // namespace squall::harness::cli

@@ -14,11 +14,6 @@
 namespace squall::harness::cli {
 namespace {
 
-bool exists(const std::string& path) {
-    std::error_code ignored;
-    return std::filesystem::exists(path, ignored);
-}
-
 struct ReadRun {
     Results results;
     std::vector<history::Event> events;
@@ -29,10 +24,6 @@ ReadRun read_run(const std::string& directory) {
     run.results = read_results(directory + "/results.json", read_plan(directory + "/plan.json"));
     run.events = read_history(directory + "/history.jsonl");
     return run;
-}
-
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
 }
 
 }  // namespace
@@ -52,14 +43,15 @@ store::NewFailure failure_of(const std::string& directory) {
         fmt::format("scripts/squall {} --plan {}/plan.json", run.results.command, told_by);
     constexpr double simulated_seconds_per_second = 500;
     failure.cost_s = run.results.command == "sim"
-                         ? seconds(run.results.elapsed) / simulated_seconds_per_second
-                         : seconds(run.results.elapsed);
+                         ? history::to_seconds(run.results.elapsed) / simulated_seconds_per_second
+                         : history::to_seconds(run.results.elapsed);
     failure.seed = run.results.plan.seed;
     return failure;
 }
 
 bool is_shrunk(const std::string& directory) {
-    return exists(directory + "/shrunk/results.json");
+    std::error_code ignored;
+    return std::filesystem::exists(directory + "/shrunk/results.json", ignored);
 }
 
 void say_not_shrunk(store::NewFailure& failure, const std::string& why) {

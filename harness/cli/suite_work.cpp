@@ -93,7 +93,7 @@ void SuiteWork::start(std::uint32_t ordinal, suite::Again what, double left_s) {
     const SuiteTask task{
         .what = what,
         .attempt = ledger_.begin(ordinal, what.first_seed),
-        .until = SuiteClock::Steady::now() + from_seconds(left_s),
+        .until = SuiteClock::Steady::now() + history::from_seconds(left_s),
     };
     const AttemptOrder order{cells_[ordinal], what, task.attempt.directory, file_.shrink_s};
     prepare_attempt(order);
@@ -109,8 +109,8 @@ void SuiteWork::shrink(std::uint32_t ordinal,
                        const store::AttemptEnd& failed) {
     const ShrinkOrder order = shrinker_.order(task.attempt.directory, failed);
     SuiteTask shrinking = task;
-    shrinking.until = SuiteClock::Steady::now() + from_seconds(order.expected_s);
-    shrinking.left_before_shrinking_s = seconds(task.until - SuiteClock::Steady::now());
+    shrinking.until = SuiteClock::Steady::now() + history::from_seconds(order.expected_s);
+    shrinking.left_before_shrinking_s = history::to_seconds(task.until - SuiteClock::Steady::now());
     line_.say(
         fmt::format("shrinking it on processes, about {} at most", clock_text(order.expected_s)));
     children_.start(ordinal, shrinking, order.arguments, order.log, order.timeout);
@@ -128,7 +128,7 @@ void SuiteWork::on_exit(std::uint32_t ordinal, const SuiteTaskEnd& end) {
     const bool stops = stops_after(cell, ended);
     const bool shrinks = shrinker_.takes(cell, ended, stops, clock_.left_s());
     const double left_s =
-        std::min(seconds(task.until - SuiteClock::Steady::now()), clock_.left_s());
+        std::min(history::to_seconds(task.until - SuiteClock::Steady::now()), clock_.left_s());
     const suite::NextStep next =
         ledger_.end(ordinal, task.attempt, task.what.first_seed, ended, left_s);
     note(cell, ended);

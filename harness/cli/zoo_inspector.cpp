@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/stopwatch.hpp"
 #include "harness/cli/zoo_shrink.hpp"
 #include "harness/cli/zoo_trials.hpp"
 #include "harness/failure.hpp"
@@ -23,10 +24,6 @@ constexpr std::uint64_t patience = 100;
 constexpr int runs_max = 3;
 /// The canary is no bug that anybody had: it shows that what fails seldom is reported.
 constexpr const char* canary = "canary";
-
-double seconds_since(Clock::time_point begun) {
-    return std::chrono::duration<double>(Clock::now() - begun).count();
-}
 
 }  // namespace
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/stopwatch.hpp"
+
 namespace squall::harness::cli {
 namespace {
 
@@ -34,7 +36,7 @@ void ZooProgress::done(const std::string& slug, const std::string& outcome, bool
     const std::scoped_lock lock(mutex_);
     ++done_;
     fresh_ += fresh ? 1U : 0U;
-    const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
+    const double seconds = seconds_since(begun_);
     std::string left;
     if (fresh_ > 0 && done_ < bugs_) {
         const double each = seconds / static_cast<double>(fresh_);

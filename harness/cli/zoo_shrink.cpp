@@ -1,5 +1,6 @@
 #include "harness/cli/zoo_shrink.hpp"
 
+#include "harness/cli/stopwatch.hpp"
 #include "harness/cli/zoo_trials.hpp"
 #include "harness/judge.hpp"
 #include "harness/shrink/session.hpp"
@@ -42,10 +43,6 @@ ShrunkRun sizes_of(const shrink::ObservedRun& run, const shrink::Shrunk& shrunk)
             .simulated_seconds = std::chrono::duration<double>(after.length).count(),
             .plans = shrunk.attempts,
             .complete = shrunk.complete && shrunk.attempts < plans_max};
-}
-
-double seconds_since(Clock::time_point begun) {
-    return std::chrono::duration<double>(Clock::now() - begun).count();
 }
 
 }  // namespace

@@ -12,10 +12,6 @@ namespace {
 
 using Interval = std::pair<Time, Time>;
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 /// From "phase: main" to "phase: heal".
 Interval main_phase(const RunRecord& record) {
     Interval phase{Time{}, record.elapsed};
@@ -69,7 +65,7 @@ double uncovered(std::vector<Interval> intervals, const Interval& phase) {
         covered = std::max(covered, std::min(end, phase.second));
     }
     missing += phase.second > covered ? phase.second - covered : Duration{};
-    return seconds(missing);
+    return history::to_seconds(missing);
 }
 
 }  // namespace
@@ -79,7 +75,7 @@ Measured measure(const RunRecord& record,
                  const SimulatorFacts* facts) {
     Measured measured;
     const Interval phase = main_phase(record);
-    const double length = seconds(phase.second - phase.first);
+    const double length = history::to_seconds(phase.second - phase.first);
     if (length <= 0) {
         return measured;
     }
@@ -94,7 +90,7 @@ Measured measure(const RunRecord& record,
     const auto operations = static_cast<double>(served);
     measured[0] = operations / length;
     if (served > 0) {
-        measured[1] = seconds(waited) * 1e3 / operations;
+        measured[1] = history::to_seconds(waited) * 1e3 / operations;
     }
     if (!traces.empty() && (facts != nullptr || record.monotonic_origin.count() > 0)) {
         measured[2] = 100 * uncovered(leaderships(traces, record.monotonic_origin), phase) / length;
@@ -104,7 +100,8 @@ Measured measure(const RunRecord& record,
             measured[3] = static_cast<double>(facts->messages) / operations;
             measured[4] = static_cast<double>(facts->payload_bytes) / operations;
         }
-        measured[5] = seconds(facts->processor_time) * 1e3 / seconds(record.elapsed);
+        measured[5] =
+            history::to_seconds(facts->processor_time) * 1e3 / history::to_seconds(record.elapsed);
     }
     return measured;
 }

@@ -61,7 +61,7 @@ Exchange::Heard Exchange::heard(const Envelope& envelope, std::string_view line)
     Open& open = open_.at(op);
     const NodeReply reply = read_reply(line, open.attempts.invocation().request);
     Heard heard;
-    if (reply.error == unexpected_reply) {
+    if (reply.error == unexpected_reply_error) {
         heard.breach = Breach::unexpected_reply;
     }
     heard.step = take(op, open.attempts.on_reply(reply));

@@ -71,7 +71,7 @@ std::string line_of(const std::string& src, NodeId dest, Json body) {
 NodeReply unexpected() {
     NodeReply reply;
     reply.status = NodeReply::Status::unknown;
-    reply.error = unexpected_reply;
+    reply.error = unexpected_reply_error;
     return reply;
 }
 

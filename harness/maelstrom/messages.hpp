@@ -34,9 +34,9 @@ inline constexpr std::string_view init_sender = "c0";
 
 /// What the body of an answer amounts to. `line` was read as an envelope before. An answer of an
 /// unexpected type, or without the fields that it must have, is *unknown* with the error
-/// `unexpected_reply`.
+/// `unexpected_reply_error`.
 [[nodiscard]] NodeReply read_reply(std::string_view line, const workloads::Request& request);
 
-inline constexpr std::string_view unexpected_reply = "unexpected-reply";
+inline constexpr std::string_view unexpected_reply_error = "unexpected-reply";
 
 }  // namespace squall::harness::maelstrom

@@ -22,12 +22,8 @@ constexpr std::size_t detail_lines_max = 20;
 constexpr std::size_t evidence_max = 20;
 constexpr std::size_t fault_rows_max = 100;
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 double milliseconds(Duration duration) {
-    return seconds(duration) * 1000;
+    return history::to_seconds(duration) * 1000;
 }
 
 /// Nothing is cut in the middle: a part that does not fit is left out, and said to be.
@@ -110,7 +106,7 @@ std::string what_happened(const Results& results) {
         counted(results.plan.nodes, "node"),
         counted(results.plan.concurrency, "client"),
         results.plan.workload,
-        seconds(results.plan.time_limit),
+        history::to_seconds(results.plan.time_limit),
         results.plan.time_limit < std::chrono::seconds(10) ? 3 : 0,
         counts_line(results.operations),
         results.operations_per_second,
@@ -143,8 +139,8 @@ std::string fault_row(const FaultRow& fault) {
         measured.push_back(effect_words(what, amount));
     }
     return fmt::format("| {:.3f} | {} | {} | {} | {} | {} |\n",
-                       seconds(fault.begin),
-                       fault.end ? fmt::format("{:.3f}", seconds(*fault.end)) : "-",
+                       history::to_seconds(fault.begin),
+                       fault.end ? fmt::format("{:.3f}", history::to_seconds(*fault.end)) : "-",
                        plain(fault.name),
                        plain(fault.detail),
                        plain(fmt::format("{}", fmt::join(hit, ", "))),
@@ -225,8 +221,9 @@ std::string how_it_happened(const Story& story, const std::string& picture) {
     }
     std::string out = "## How it happened\n\n";
     if (story.moment) {
-        out += fmt::format(
-            "First violated at {:.3f} s: {}.\n\n", seconds(*story.moment), plain(story.check));
+        out += fmt::format("First violated at {:.3f} s: {}.\n\n",
+                           history::to_seconds(*story.moment),
+                           plain(story.check));
     }
     if (story.left_out > 0) {
         out += fmt::format("The {} sentences that say most, of {}.\n\n",
@@ -236,7 +233,7 @@ std::string how_it_happened(const Story& story, const std::string& picture) {
     for (const Happening& line : story.lines) {
         const std::string text = plain(line.text);
         out += fmt::format("* {:.3f} s: {}\n",
-                           seconds(line.at),
+                           history::to_seconds(line.at),
                            line.weight == Weight::decisive ? "**" + text + "**" : text);
     }
     out += "\n";

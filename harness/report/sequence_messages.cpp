@@ -14,7 +14,7 @@ namespace {
 constexpr Time late = std::chrono::milliseconds(100);
 
 /// A message that came so shortly before something decisive may be why.
-constexpr Time cause = std::chrono::milliseconds(4);
+constexpr Time cause_within = std::chrono::milliseconds(4);
 
 bool routine_kind(const NodeMessage& message) {
     return message.name == "heartbeat" || message.name == "heartbeat_reply" || message.pre_vote ||
@@ -24,7 +24,7 @@ bool routine_kind(const NodeMessage& message) {
 bool near_decision(const NodeMessage& message, const Story& story) {
     return std::ranges::any_of(story.lines, [&](const Happening& line) {
         return line.weight == Weight::decisive && line.node == message.to && line.place &&
-               message.received <= line.at && line.at - message.received <= cause;
+               message.received <= line.at && line.at - message.received <= cause_within;
     });
 }
 

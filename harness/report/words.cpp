@@ -19,10 +19,6 @@ std::string upper(std::string text) {
     return text;
 }
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 std::string with_spaces(std::string_view name) {
     std::string words(name);
     std::ranges::replace(words, '_', ' ');
@@ -46,9 +42,9 @@ std::string program_flags(const Plan& plan) {
     }
     std::string flags = fmt::format(" --bin {}", as_shell_word(plan.program.front()));
     if (plan.latency > Duration::zero()) {
-        flags += fmt::format(" --latency {}", 1000 * seconds(plan.latency));
+        flags += fmt::format(" --latency {}", 1000 * history::to_seconds(plan.latency));
     }
-    flags += fmt::format(" --election-timeout {}", seconds(plan.timing.election_max));
+    flags += fmt::format(" --election-timeout {}", history::to_seconds(plan.timing.election_max));
     if (!plan.leader_pattern.empty()) {
         flags += fmt::format(" --leader-pattern {}", as_shell_word(plan.leader_pattern));
     }
@@ -190,9 +186,12 @@ std::string reproduce_command(const Results& results) {
     flag("--concurrency", plan.concurrency, plan.concurrency != defaults.concurrency);
     flag("--rate", plan.rate, plan.rate != defaults.rate);
     flag("--keys", plan.keys, plan.keys != defaults.keys);
-    flag("--time-limit", seconds(plan.time_limit), plan.time_limit != defaults.time_limit);
-    flag(
-        "--interval", seconds(plan.fault_interval), plan.fault_interval != defaults.fault_interval);
+    flag("--time-limit",
+         history::to_seconds(plan.time_limit),
+         plan.time_limit != defaults.time_limit);
+    flag("--interval",
+         history::to_seconds(plan.fault_interval),
+         plan.fault_interval != defaults.fault_interval);
     flag("--snapshot-interval",
          plan.snapshot_interval,
          plan.snapshot_interval != defaults.snapshot_interval);

@@ -19,10 +19,6 @@ constexpr double process_rate = 300;
 /// Starting nodes, healing, settling, final reads, judging.
 constexpr double around_a_run_s = 6;
 
-Duration from_seconds(double seconds) {
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
-}
-
 class Expander {
   public:
     Expander(const SuiteFile& file, std::string file_name, const Vocabulary& vocabulary)
@@ -163,8 +159,8 @@ class Expander {
         if (const Program* own = program(system)) {
             plan.program = own->command;
             plan.leader_pattern = own->leader_pattern;
-            plan.latency = from_seconds(own->latency_ms / 1000);
-            plan.timing.election_max = from_seconds(own->election_timeout_s);
+            plan.latency = history::from_seconds(own->latency_ms / 1000);
+            plan.timing.election_max = history::from_seconds(own->election_timeout_s);
             plan.timing.election_min = plan.timing.election_max / 2;
             plan.timing.heartbeat = plan.timing.election_max / 12;
         }
@@ -173,14 +169,14 @@ class Expander {
         plan.rate = matrix.rate > 0 ? matrix.rate
                                     : (cell.tier == SuiteTier::sim ? simulated_rate : process_rate);
         plan.keys = matrix.keys;
-        plan.time_limit = from_seconds(matrix.time_limit_s);
+        plan.time_limit = history::from_seconds(matrix.time_limit_s);
         plan.snapshot_interval = point.configuration.snapshot_interval;
         plan.limits = point.configuration.limits;
         plan.bug = point.configuration.bug;
         plan.fault_classes = point.profile.all
                                  ? possible_faults(cell.tier, kind_of(system), point.nodes)
                                  : point.profile.faults;
-        plan.fault_interval = from_seconds(point.profile.interval_s);
+        plan.fault_interval = history::from_seconds(point.profile.interval_s);
     }
 
     void add(const Matrix& matrix, Cell cell) {

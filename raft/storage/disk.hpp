@@ -3,6 +3,7 @@
 // files per node.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -11,6 +12,9 @@
 #include <vector>
 
 namespace squall::raft::storage {
+
+/// What disks write as a whole.
+inline constexpr std::size_t sector_bytes = 512;
 
 /// An operation that failed. Whoever gets one must stop the node: after a failed fsync nothing is
 /// known.

@@ -9,8 +9,6 @@ namespace squall::raft::storage {
 
 namespace {
 
-constexpr std::uint64_t sector_bytes = 512;
-
 /// Spreads one choice over several independent ones (splitmix64).
 std::uint64_t pick(std::uint64_t choice, std::uint64_t ordinal, std::uint64_t bound) {
     std::uint64_t word = choice + (ordinal + 1) * 0x9E3779B97F4A7C15U;

@@ -5,6 +5,7 @@
 
 #include "raft/bytes.hpp"
 #include "raft/crc32c.hpp"
+#include "raft/storage/disk.hpp"
 
 namespace squall::raft::storage {
 
@@ -24,9 +25,6 @@ constexpr std::size_t type_offset = 4;
 constexpr std::size_t payload_checksum_offset = 12;
 constexpr std::size_t header_checksum_offset = 16;
 constexpr std::uint32_t ends_batch_flag = 0x80000000;
-
-/// What disks write as a whole.
-constexpr std::size_t sector_bytes = 512;
 
 struct RecordHeader {
     std::uint32_t length = 0;

@@ -1,4 +1,5 @@
 // Every engine against the definition, for every model: an engine may say that it cannot judge, but
+#include "tests/checker/all_operations.hpp"
 #include "tests/checker/property_cases.hpp"
 // never what trying every order contradicts. SQUALL_PROPERTY_CASES says how many histories of each
 // model are drawn (2,000; the long test has 100,000).
@@ -6,7 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include "checker/brute_force.hpp"
 #include "checker/engines.hpp"
 #include "checker/linearizability.hpp"
 #include "random_history.hpp"
@@ -24,16 +24,6 @@ using testing::RandomShape;
 
 std::uint64_t cases() {
     return testing::property_cases(2'000);
-}
-
-bool by_brute_force(const Model& model,
-                    const Value& initial,
-                    const std::vector<Operation>& operations) {
-    std::vector<const Operation*> pointers;
-    for (const Operation& operation : operations) {
-        pointers.push_back(&operation);
-    }
-    return linearizable_by_brute_force(pointers, model, initial);
 }
 
 /// Whatever engine judges the one key of the history must say so.

@@ -1,10 +1,10 @@
 // The engines for objects that only grow, against every order.
 #include <gtest/gtest.h>
 
-#include "checker/brute_force.hpp"
 #include "checker/counter_engine.hpp"
 #include "checker/set_engine.hpp"
 #include "random_history.hpp"
+#include "tests/checker/all_operations.hpp"
 
 namespace squall::checker {
 namespace {
@@ -29,16 +29,6 @@ EngineResult ask(Engine engine,
     const history::CompactHistory compacted = history::compact(operations);
     const history::KeyParts parts = compacted.by_key();
     return engine({compacted, parts.parts().front(), model, initial, cut});
-}
-
-bool by_brute_force(const Model& model,
-                    const Value& initial,
-                    const std::vector<Operation>& operations) {
-    std::vector<const Operation*> pointers;
-    for (const Operation& operation : operations) {
-        pointers.push_back(&operation);
-    }
-    return linearizable_by_brute_force(pointers, model, initial);
 }
 
 /// Does the witness hold every certain operation, in an order that real time and the model allow?

@@ -16,10 +16,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr NodeId nodes = 3;
+constexpr NodeId node_count = 3;
 
 NodeId any_node() {
-    return *rc::gen::inRange<NodeId>(1, nodes + 1);
+    return *rc::gen::inRange<NodeId>(1, node_count + 1);
 }
 
 Duration any_time() {
@@ -56,7 +56,7 @@ Action any_action() {
         default: {
             LinkFault fault;
             const NodeId from = any_node();
-            fault.rules[{.from = from, .to = from % nodes + 1}] = {
+            fault.rules[{.from = from, .to = from % node_count + 1}] = {
                 .cut = *rc::gen::element(false, false, true),
                 .delay = any_time(),
                 .jitter = any_time(),
@@ -155,9 +155,9 @@ void check_link(const ActiveFaults& faults, const std::vector<Held>& held, Link 
 
 void check(const ActiveFaults& faults, const std::vector<Held>& held) {
     RC_ASSERT(faults.active().size() == held.size());
-    for (NodeId node = 1; node <= nodes; ++node) {
+    for (NodeId node = 1; node <= node_count; ++node) {
         check_node(faults, held, node);
-        for (NodeId to = 1; to <= nodes; ++to) {
+        for (NodeId to = 1; to <= node_count; ++to) {
             check_link(faults, held, {.from = node, .to = to});
         }
     }
@@ -183,11 +183,11 @@ RC_GTEST_PROP(ActiveFaultsModel, AmountToTheListOfThoseThatHaveBegunAndNotEnded,
     for (const Held& each : held) {
         faults.end(each.id);
     }
-    for (NodeId node = 1; node <= nodes; ++node) {
+    for (NodeId node = 1; node <= node_count; ++node) {
         // Exactly: no trace of a sum or a product is left.
         RC_ASSERT(faults.clock(node) == ClockRule{});
         RC_ASSERT(faults.disk(node) == DiskRule{});
-        RC_ASSERT(faults.rule({.from = node, .to = node % nodes + 1}) == LinkRule{});
+        RC_ASSERT(faults.rule({.from = node, .to = node % node_count + 1}) == LinkRule{});
         RC_ASSERT(!faults.down(node) && !faults.paused(node));
     }
 }

@@ -8,7 +8,7 @@
 namespace squall::harness::compare {
 namespace {
 
-constexpr std::uint64_t comparisons = 2000;
+constexpr std::uint64_t comparisons_drawn = 2000;
 
 /// Of pairs: probabilities that base and patch fail.
 struct Rates {
@@ -26,7 +26,7 @@ struct Shares {
 Shares played(const char* stream, const Rates& rates, std::uint64_t pairs) {
     const history::Stream draws(1, stream);
     Shares shares;
-    for (std::uint64_t i = 0; i < comparisons; ++i) {
+    for (std::uint64_t i = 0; i < comparisons_drawn; ++i) {
         Decider decider;
         // A check that the base has, too: only the test can tell.
         PairOutcome known;
@@ -54,8 +54,9 @@ Shares played(const char* stream, const Rates& rates, std::uint64_t pairs) {
             decider.add(pair);
         }
         const Verdict verdict = decider.decision().verdict;
-        shares.convicted += verdict == Verdict::introduces_failures ? 1.0 / comparisons : 0;
-        shares.acquitted_of_more += verdict == Verdict::fixes_failures ? 1.0 / comparisons : 0;
+        shares.convicted += verdict == Verdict::introduces_failures ? 1.0 / comparisons_drawn : 0;
+        shares.acquitted_of_more +=
+            verdict == Verdict::fixes_failures ? 1.0 / comparisons_drawn : 0;
     }
     return shares;
 }

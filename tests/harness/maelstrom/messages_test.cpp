@@ -99,9 +99,9 @@ TEST(Messages, AnswersThatDoNotFitAreDoubtful) {
                              json{{"type", 7}}}) {
         const NodeReply reply = reply_to("write", body);
         EXPECT_EQ(reply.status, Status::unknown) << body;
-        EXPECT_EQ(reply.error, unexpected_reply) << body;
+        EXPECT_EQ(reply.error, unexpected_reply_error) << body;
     }
-    EXPECT_EQ(reply_to("read", {{"type", "read_ok"}}).error, unexpected_reply);
+    EXPECT_EQ(reply_to("read", {{"type", "read_ok"}}).error, unexpected_reply_error);
 }
 
 }  // namespace

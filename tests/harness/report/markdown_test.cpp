@@ -11,7 +11,7 @@ namespace {
 
 using harness::testing::storm;
 
-bool contains(const std::string& text, const std::string& word) {
+bool mentions(const std::string& text, const std::string& word) {
     return text.find(word) != std::string::npos;
 }
 
@@ -33,7 +33,7 @@ TEST(Markdown, ClockFaultsAreListedWithWhatTheyDidAndMeasured) {
 
     const std::string text = report_of(builder.record_);
 
-    EXPECT_TRUE(contains(text,
+    EXPECT_TRUE(mentions(text,
                          "| clock | clock: n1 at rate 0.47 | n1 leader | clock changes 1, clock "
                          "offset 953 ms at most |"))
         << text;
@@ -43,8 +43,8 @@ TEST(Markdown, NumbersOfEventsAreNoLinksToIssues) {
     const std::string text = report_of(storm(12, true).record_);
 
     EXPECT_EQ(text.find("# INVALID: "), 0U);
-    EXPECT_TRUE(contains(text, "read op 303 by c1")) << text;
-    EXPECT_FALSE(contains(text.substr(0, text.find("```")), "#303")) << text;
+    EXPECT_TRUE(mentions(text, "read op 303 by c1")) << text;
+    EXPECT_FALSE(mentions(text.substr(0, text.find("```")), "#303")) << text;
 }
 
 TEST(Markdown, FailureOfTheHarnessHasOneLineAsItsTitle) {
@@ -54,7 +54,7 @@ TEST(Markdown, FailureOfTheHarnessHasOneLineAsItsTitle) {
     const std::string text = report_of(record);
 
     EXPECT_EQ(text.find("# VOID: the harness failed: node n1 ended\n\n````\n"), 0U) << text;
-    EXPECT_FALSE(contains(text, ": unknown\n")) << text;
+    EXPECT_FALSE(mentions(text, ": unknown\n")) << text;
 }
 
 TEST(Markdown, HostileTextNeitherFormatsNorNests) {
@@ -67,10 +67,10 @@ TEST(Markdown, HostileTextNeitherFormatsNorNests) {
 
     const std::string text = report_of(record);
 
-    EXPECT_TRUE(contains(text, "&lt;img src=x> \\[a\\](b) \\`c d")) << text;
-    EXPECT_TRUE(contains(text, "| &lt;/details>\\|x |")) << text;
-    EXPECT_TRUE(contains(text, "````\n```\n</details>\n````")) << text;
-    EXPECT_FALSE(contains(text, "\xff")) << text;
+    EXPECT_TRUE(mentions(text, "&lt;img src=x> \\[a\\](b) \\`c d")) << text;
+    EXPECT_TRUE(mentions(text, "| &lt;/details>\\|x |")) << text;
+    EXPECT_TRUE(mentions(text, "````\n```\n</details>\n````")) << text;
+    EXPECT_FALSE(mentions(text, "\xff")) << text;
 }
 
 TEST(Markdown, EachReasonIsSaidOnce) {
@@ -87,7 +87,7 @@ TEST(Markdown, EachReasonIsSaidOnce) {
     const std::string text = report_of(record);
 
     for (const std::string reason : {"because of the first", "because of the second"}) {
-        EXPECT_TRUE(contains(text, reason)) << text;
+        EXPECT_TRUE(mentions(text, reason)) << text;
         EXPECT_EQ(text.find(reason), text.rfind(reason)) << text;
     }
 }
@@ -107,7 +107,7 @@ TEST(Markdown, StaysBelowWhatTrackersAccept) {
     const std::string text = report_of(record);
 
     EXPECT_LE(text.size(), markdown_bytes_max);
-    EXPECT_TRUE(contains(text, "report.html"));
+    EXPECT_TRUE(mentions(text, "report.html"));
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ using history::Outcome;
 using history::Value;
 using Status = NodeReply::Status;
 
-constexpr std::uint32_t nodes = 3;
-constexpr std::uint64_t attempts_max = nodes + 2;
+constexpr std::uint32_t node_count = 3;
+constexpr std::uint64_t attempts_max = node_count + 2;
 
 Attempts ask(const std::string& function, NodeId home = 1, std::uint64_t sequence = 1) {
     Invocation invocation;
@@ -21,7 +21,7 @@ Attempts ask(const std::string& function, NodeId home = 1, std::uint64_t sequenc
     invocation.sequence = sequence;
     invocation.node = home;
     invocation.request.function = function;
-    return Attempts(invocation, nodes);
+    return Attempts(invocation, node_count);
 }
 
 NodeReply reply(Status status, NodeId leader = 0) {
@@ -140,7 +140,7 @@ RC_GTEST_PROP(Attempts, AreBoundedAndNeverFailAfterADoubt, ()) {
     std::uint64_t sent = 0;
 
     while (const NodeId node = sent_to(step)) {
-        RC_ASSERT(node <= nodes);
+        RC_ASSERT(node <= node_count);
         RC_ASSERT(++sent <= attempts_max);
         switch (*rc::gen::inRange(0, 6)) {
             case 0:
@@ -159,7 +159,7 @@ RC_GTEST_PROP(Attempts, AreBoundedAndNeverFailAfterADoubt, ()) {
                 break;
             default:
                 step = attempts.on_reply(
-                    reply(Status::not_leader, *rc::gen::inRange<NodeId>(0, nodes + 2)));
+                    reply(Status::not_leader, *rc::gen::inRange<NodeId>(0, node_count + 2)));
                 break;
         }
     }

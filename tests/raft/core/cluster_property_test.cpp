@@ -11,7 +11,7 @@
 namespace squall::raft::test {
 namespace {
 
-enum class Kind : std::uint8_t {
+enum class ClusterEvent : std::uint8_t {
     nothing,
     deliver,
     duplicate,
@@ -30,13 +30,13 @@ enum class Kind : std::uint8_t {
     forge_term
 };
 
-struct Move {
-    Kind kind = Kind::nothing;
+struct ClusterMove {
+    ClusterEvent kind = ClusterEvent::nothing;
     std::size_t a = 0;
     std::size_t b = 0;
 };
 
-std::ostream& operator<<(std::ostream& out, const Move& move) {
+std::ostream& operator<<(std::ostream& out, const ClusterMove& move) {
     static constexpr std::array<std::string_view, 16> names = {"nothing",
                                                                "deliver",
                                                                "duplicate",
@@ -58,89 +58,91 @@ std::ostream& operator<<(std::ostream& out, const Move& move) {
 }
 
 /// What a network of correct servers can do, and how often.
-constexpr std::array<std::pair<std::size_t, Kind>, 13> honest = {{{1, Kind::nothing},
-                                                                  {30, Kind::deliver},
-                                                                  {6, Kind::duplicate},
-                                                                  {4, Kind::drop},
-                                                                  {12, Kind::flow},
-                                                                  {14, Kind::persist},
-                                                                  {8, Kind::wake},
-                                                                  {6, Kind::pass},
-                                                                  {9, Kind::propose},
-                                                                  {4, Kind::read},
-                                                                  {4, Kind::snapshot},
-                                                                  {2, Kind::isolate},
-                                                                  {4, Kind::restart}}};
+constexpr std::array<std::pair<std::size_t, ClusterEvent>, 13> honest = {
+    {{1, ClusterEvent::nothing},
+     {30, ClusterEvent::deliver},
+     {6, ClusterEvent::duplicate},
+     {4, ClusterEvent::drop},
+     {12, ClusterEvent::flow},
+     {14, ClusterEvent::persist},
+     {8, ClusterEvent::wake},
+     {6, ClusterEvent::pass},
+     {9, ClusterEvent::propose},
+     {4, ClusterEvent::read},
+     {4, ClusterEvent::snapshot},
+     {2, ClusterEvent::isolate},
+     {4, ClusterEvent::restart}}};
 
 /// What somebody can add who sees all messages and reaches all ports, without making up entries or
 /// votes.
-constexpr std::array<std::pair<std::size_t, Kind>, 3> hostile = {
-    {{20, Kind::replay}, {10, Kind::mangle}, {1, Kind::forge_term}}};
+constexpr std::array<std::pair<std::size_t, ClusterEvent>, 3> hostile = {
+    {{20, ClusterEvent::replay}, {10, ClusterEvent::mangle}, {1, ClusterEvent::forge_term}}};
 
 /// By how much forged terms are ahead.
 constexpr std::array<std::uint64_t, 4> forged = {
     1, limits::term_jump, limits::term_jump + 1, limits::numbers_end / 2};
 
-rc::Gen<Move> any_move(bool with_hostile) {
-    std::vector<Kind> kinds;
+rc::Gen<ClusterMove> any_move(bool with_hostile) {
+    std::vector<ClusterEvent> kinds;
     for (const auto& [weight, kind] : honest) {
         kinds.insert(kinds.end(), weight, kind);
     }
     for (const auto& [weight, kind] : hostile) {
         kinds.insert(kinds.end(), with_hostile ? weight : 0, kind);
     }
-    return rc::gen::build<Move>(rc::gen::set(&Move::kind, rc::gen::elementOf(kinds)),
-                                rc::gen::set(&Move::a, rc::gen::inRange<std::size_t>(0, 5000)),
-                                rc::gen::set(&Move::b, rc::gen::inRange<std::size_t>(0, 16)));
+    return rc::gen::build<ClusterMove>(
+        rc::gen::set(&ClusterMove::kind, rc::gen::elementOf(kinds)),
+        rc::gen::set(&ClusterMove::a, rc::gen::inRange<std::size_t>(0, 5000)),
+        rc::gen::set(&ClusterMove::b, rc::gen::inRange<std::size_t>(0, 16)));
 }
 
-void play(Cluster& cluster, const Move& move) {
+void play(Cluster& cluster, const ClusterMove& move) {
     switch (move.kind) {
-        case Kind::nothing:
+        case ClusterEvent::nothing:
             break;
-        case Kind::deliver:
+        case ClusterEvent::deliver:
             cluster.deliver(move.a, false);
             break;
-        case Kind::duplicate:
+        case ClusterEvent::duplicate:
             cluster.deliver(move.a, true);
             break;
-        case Kind::drop:
+        case ClusterEvent::drop:
             cluster.drop(move.a);
             break;
-        case Kind::flow:
+        case ClusterEvent::flow:
             cluster.flow(2 * move.b);
             break;
-        case Kind::persist:
+        case ClusterEvent::persist:
             cluster.persist(move.a, move.b % 3);
             break;
-        case Kind::wake:
+        case ClusterEvent::wake:
             cluster.wake(move.a);
             break;
-        case Kind::pass:
+        case ClusterEvent::pass:
             cluster.pass(static_cast<int>(move.b) * ms(40));
             break;
-        case Kind::propose:
+        case ClusterEvent::propose:
             cluster.propose(move.a, move.b % 4);
             break;
-        case Kind::read:
+        case ClusterEvent::read:
             cluster.read(move.a);
             break;
-        case Kind::snapshot:
+        case ClusterEvent::snapshot:
             cluster.snapshot(move.a);
             break;
-        case Kind::isolate:
+        case ClusterEvent::isolate:
             cluster.isolate(move.a, move.b < 10);
             break;
-        case Kind::restart:
+        case ClusterEvent::restart:
             cluster.restart(move.a, move.b, move.a % 5);
             break;
-        case Kind::replay:
+        case ClusterEvent::replay:
             cluster.replay(move.a);
             break;
-        case Kind::mangle:
+        case ClusterEvent::mangle:
             cluster.mangle(move.a, move.a * 16 + move.b, move.b == 0);
             break;
-        case Kind::forge_term:
+        case ClusterEvent::forge_term:
             cluster.forge_term(move.a, forged.at(move.b % forged.size()));
             break;
     }
@@ -150,11 +152,11 @@ void play(Cluster& cluster, const Move& move) {
 void play_and_heal(bool with_hostile) {
     const auto nodes = *rc::gen::inRange<std::size_t>(3, 6);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-    const auto moves =
-        *rc::gen::resize(100, rc::gen::container<std::vector<Move>>(2000, any_move(with_hostile)));
+    const auto moves = *rc::gen::resize(
+        100, rc::gen::container<std::vector<ClusterMove>>(2000, any_move(with_hostile)));
 
     Cluster cluster(nodes, seed);
-    for (const Move& move : moves) {
+    for (const ClusterMove& move : moves) {
         play(cluster, move);
         if (!cluster.violation().empty()) {
             RC_FAIL(cluster.violation());

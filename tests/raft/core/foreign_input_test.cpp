@@ -13,7 +13,7 @@ std::uint64_t any_number() {
                                                    {1, rc::gen::just(~std::uint64_t{0})}});
 }
 
-LogId any_id() {
+LogId any_foreign_id() {
     return {any_number(), any_number()};
 }
 
@@ -22,7 +22,7 @@ bool any_bool() {
 }
 
 AppendRequest any_append() {
-    AppendRequest request{any_number(), any_id(), {}, any_number()};
+    AppendRequest request{any_number(), any_foreign_id(), {}, any_number()};
     Index index = request.previous.index;
     for (int count = *rc::gen::inRange(0, 4); count > 0; --count) {
         index = any_bool() || any_bool() ? index + 1 : any_number();
@@ -31,29 +31,31 @@ AppendRequest any_append() {
     return request;
 }
 
-Message any_message() {
+Message any_foreign_message() {
     switch (*rc::gen::inRange(0, 8)) {
         case 0:
-            return VoteRequest{any_number(), any_id(), any_bool()};
+            return VoteRequest{any_number(), any_foreign_id(), any_bool()};
         case 1:
             return VoteReply{any_number(), any_number(), any_bool(), any_bool()};
         case 2:
             return any_append();
         case 3:
-            return AppendReply{any_number(), any_bool(), any_number(), any_number(), any_id()};
+            return AppendReply{
+                any_number(), any_bool(), any_number(), any_number(), any_foreign_id()};
         case 4:
             return Heartbeat{any_number(), any_number(), any_number()};
         case 5:
             return HeartbeatReply{any_number(), any_number()};
         case 6:
             return SnapshotChunk{any_number(),
-                                 any_id(),
+                                 any_foreign_id(),
                                  {*rc::gen::inRange<NodeId>(0, 5), 1},
                                  any_number(),
                                  any_number(),
                                  std::string(*rc::gen::inRange<std::size_t>(0, 8), 'x')};
         default:
-            return SnapshotReply{any_number(), any_id(), any_number(), any_bool(), any_number()};
+            return SnapshotReply{
+                any_number(), any_foreign_id(), any_number(), any_bool(), any_number()};
     }
 }
 
@@ -66,7 +68,7 @@ RC_GTEST_PROP(ForeignInput, NoMessageCanBreakAnInvariant, ()) {
     }
     const int messages = *rc::gen::inRange(1, 200);
     for (int i = 0; i < messages; ++i) {
-        host.core.step(host.now, {*rc::gen::inRange<NodeId>(0, 5), 1, any_message()});
+        host.core.step(host.now, {*rc::gen::inRange<NodeId>(0, 5), 1, any_foreign_message()});
         switch (*rc::gen::inRange(0, 8)) {
             case 0:
                 host.settle();

@@ -13,7 +13,7 @@ SnapshotChunk chunk(Term term, LogId last, std::uint64_t offset, std::string dat
     return {term, last, {1, 2, 3}, offset, 10, std::move(data)};
 }
 
-std::optional<SnapshotReply> only_reply(const Outputs& outputs) {
+std::optional<SnapshotReply> only_snapshot_reply(const Outputs& outputs) {
     const auto replies = outputs.sent<SnapshotReply>();
     return replies.size() == 1 ? std::optional(replies.front()) : std::nullopt;
 }
@@ -163,7 +163,7 @@ TEST(SendSnapshot, OneThatIsOutdatedWhenItArrivesIsFollowedByANewerOne) {
 
 TEST(InstallSnapshot, IsHandedOutAndAcknowledgedOnceDurable) {
     Host host(config_of(), recovered_of({1, 1}, {1, no_node}));
-    EXPECT_EQ(only_reply(host.step(2, chunk(2, {2, 7}, 0, "01234")))->offset, 5U);
+    EXPECT_EQ(only_snapshot_reply(host.step(2, chunk(2, {2, 7}, 0, "01234")))->offset, 5U);
 
     host.core.step(host.now, {2, 1, chunk(2, {2, 7}, 5, "56789")});
     const Outputs before = host.take();
@@ -176,8 +176,8 @@ TEST(InstallSnapshot, IsHandedOutAndAcknowledgedOnceDurable) {
     EXPECT_TRUE(before.sent<SnapshotReply>().empty());
     ASSERT_TRUE(after.restore);
     EXPECT_EQ(*after.restore->data, "0123456789");
-    EXPECT_TRUE(only_reply(after)->installed);
-    EXPECT_EQ(only_reply(after)->match, 7U);
+    EXPECT_TRUE(only_snapshot_reply(after)->installed);
+    EXPECT_EQ(only_snapshot_reply(after)->match, 7U);
     EXPECT_TRUE(after.traced<SnapshotTrace>().empty());
     EXPECT_EQ(host.core.status().applied, 7U);
     EXPECT_EQ(host.disk.last(), (LogId{2, 7}));
@@ -204,7 +204,7 @@ TEST(InstallSnapshot, ALogThatContainsItKeepsItsSuffix) {
     const Outputs outputs = host.step(2, chunk(1, {1, 3}, 0, "0123456789"));
 
     EXPECT_FALSE(outputs.restore);
-    EXPECT_EQ(only_reply(outputs)->match, 3U);
+    EXPECT_EQ(only_snapshot_reply(outputs)->match, 3U);
     EXPECT_EQ(host.core.status().commit, 3U);
     EXPECT_EQ(host.log_terms().size(), 4U);
 }
@@ -216,8 +216,8 @@ TEST(InstallSnapshot, OneOlderThanCommitIsAcknowledgedAndIgnored) {
     const Outputs outputs = host.step(2, chunk(1, {1, 2}, 0, "0123456789"));
 
     EXPECT_FALSE(outputs.restore);
-    EXPECT_TRUE(only_reply(outputs)->installed);
-    EXPECT_EQ(only_reply(outputs)->match, 3U);
+    EXPECT_TRUE(only_snapshot_reply(outputs)->installed);
+    EXPECT_EQ(only_snapshot_reply(outputs)->match, 3U);
 }
 
 TEST(InstallSnapshot, OneOlderThanTheCompactedLogIsIgnored) {
@@ -229,24 +229,24 @@ TEST(InstallSnapshot, OneOlderThanTheCompactedLogIsIgnored) {
     const Outputs outputs = host.step(2, chunk(1, {1, 5}, 0, "0123456789"));
 
     EXPECT_FALSE(outputs.restore);
-    EXPECT_EQ(only_reply(outputs)->match, 10U);
+    EXPECT_EQ(only_snapshot_reply(outputs)->match, 10U);
     EXPECT_EQ(host.core.status().snapshot, 10U);
 }
 
 TEST(InstallSnapshot, ChunksOutOfPlaceAreNotTaken) {
     Host host(config_of());
 
-    EXPECT_EQ(only_reply(host.step(2, chunk(1, {1, 7}, 5, "56789")))->offset, 0U);
-    EXPECT_EQ(only_reply(host.step(2, chunk(1, {1, 7}, 0, "0123")))->offset, 4U);
-    EXPECT_EQ(only_reply(host.step(2, chunk(1, {1, 7}, 0, "0123")))->offset, 4U);
-    EXPECT_EQ(only_reply(host.step(2, chunk(1, {1, 8}, 4, "4567")))->offset, 0U);
+    EXPECT_EQ(only_snapshot_reply(host.step(2, chunk(1, {1, 7}, 5, "56789")))->offset, 0U);
+    EXPECT_EQ(only_snapshot_reply(host.step(2, chunk(1, {1, 7}, 0, "0123")))->offset, 4U);
+    EXPECT_EQ(only_snapshot_reply(host.step(2, chunk(1, {1, 7}, 0, "0123")))->offset, 4U);
+    EXPECT_EQ(only_snapshot_reply(host.step(2, chunk(1, {1, 8}, 4, "4567")))->offset, 0U);
 }
 
 TEST(InstallSnapshot, ChunksOfTwoLeadersAreNotMixed) {
     Host host(config_of());
     host.step(2, chunk(1, {1, 7}, 0, "01234"));
 
-    EXPECT_EQ(only_reply(host.step(3, chunk(2, {1, 7}, 5, "56789")))->offset, 0U);
+    EXPECT_EQ(only_snapshot_reply(host.step(3, chunk(2, {1, 7}, 5, "56789")))->offset, 0U);
 }
 
 TEST(InstallSnapshot, WhatTheApplicationCannotUseIsNotInstalledAndBeginsAnew) {
