@@ -45,6 +45,10 @@ target_compile_options(
             $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast>
             $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
             ${SQUALL_WARNING_FLAGS})
+if(CMAKE_UNITY_BUILD)
+  # The file that a pimpl belongs to is not the one that the compiler was given.
+  target_compile_options(squall_options INTERFACE -Wno-subobject-linkage)
+endif()
 if(SQUALL_ZOO)
   target_compile_definitions(squall_options INTERFACE SQUALL_ZOO=1)
 endif()
@@ -61,24 +65,34 @@ endif()
 add_custom_target(unit_tests)
 add_custom_target(system_tests)
 
-# squall_library(NAME SOURCES a.cpp... DEPS other... THIRD_PARTY pkg::target...)
-function(squall_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;THIRD_PARTY" ${ARGN})
-  add_library(${name} STATIC ${arg_SOURCES})
-  target_link_libraries(${name} PUBLIC squall_options ${arg_DEPS} PRIVATE ${arg_THIRD_PARTY})
+# Never part of a unity build (presets release and asan): for folders whose files repeat each other's
+# names by design, such as one file per kind.
+function(squall_one_by_one name)
+  if(ARGN STREQUAL "TRUE")
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  endif()
 endfunction()
 
-# squall_test(NAME LABEL unit SOURCES a.cpp... DEPS lib... [TIMEOUT seconds] [LANE name])
+# squall_library(NAME SOURCES a.cpp... DEPS other... THIRD_PARTY pkg::target... [ONE_BY_ONE])
+function(squall_library name)
+  cmake_parse_arguments(arg "ONE_BY_ONE" "" "SOURCES;DEPS;THIRD_PARTY" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC squall_options ${arg_DEPS} PRIVATE ${arg_THIRD_PARTY})
+  squall_one_by_one(${name} ${arg_ONE_BY_ONE})
+endfunction()
+
+# squall_test(NAME LABEL unit SOURCES a.cpp... DEPS lib... [TIMEOUT seconds] [LANE name] [ONE_BY_ONE])
 # One program per folder of tests; every TEST in it becomes one ctest entry with the given label. Of
 # the tests of a lane one runs at a time, of the lane `alone` beside no other test at all.
 function(squall_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT;LANE" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(arg "ONE_BY_ONE" "LABEL;TIMEOUT;LANE" "SOURCES;DEPS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE squall_options ${arg_DEPS} rapidcheck rapidcheck_gtest
                                         GTest::gtest GTest::gmock GTest::gtest_main)
+  squall_one_by_one(${name} ${arg_ONE_BY_ONE})
   set(properties LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
   if(arg_LANE STREQUAL "alone")
     list(APPEND properties RUN_SERIAL TRUE)
