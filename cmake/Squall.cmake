@@ -65,7 +65,7 @@ endif()
 add_custom_target(unit_tests)
 add_custom_target(system_tests)
 
-# Never part of a unity build (presets release and asan): for folders whose files repeat each other's
+# Never part of a unity build (presets release, asan and tsan): for folders whose files repeat each other's
 # names by design, such as one file per kind.
 function(squall_one_by_one name)
   if(ARGN STREQUAL "TRUE")
