@@ -9,6 +9,7 @@
 
 #include "harness/report/escape.hpp"
 #include "harness/suite/index_style.hpp"
+#include "harness/suite/index_words.hpp"
 #include "harness/suite/summary_outputs.hpp"
 
 namespace squall::harness::suite {
@@ -47,12 +48,9 @@ class Page {
             escape_markup(suite.name),
             escape_markup(summary_.verdict),
             index_style);
-        add("<h1 class=\"{}\">{}: {}, {} cells, {} seeds</h1>\n",
+        add("<h1 class=\"{}\">{}</h1>\n",
             escape_markup(summary_.verdict),
-            escape_markup(suite.name),
-            escape_markup(summary_.verdict),
-            summary_.cells.size(),
-            summary_.seeds());
+            escape_markup(index_title(summary_)));
         add("<p class=\"dim\">begun {} UTC, {} of work, squall {}, seed {}; "
             "<a href=\"summary.md\">summary.md</a> <a href=\"summary.json\">summary.json</a> "
             "<a href=\"junit.xml\">junit.xml</a></p>\n",
@@ -90,7 +88,7 @@ class Page {
     void groups() {
         const bool any = std::ranges::any_of(
             summary_.groups, [](const SuiteGroup& entry) { return entry.group.failures > 0; });
-        add("<h2>Failures</h2>\n{}", any ? "" : "<p>None.</p>\n");
+        add("<h2>Failures</h2>\n{}", any ? "" : "<p>None this time.</p>\n");
         for (const SuiteGroup& entry : summary_.groups) {
             group(entry);
         }
@@ -99,11 +97,13 @@ class Page {
     void group(const SuiteGroup& entry) {
         const triage::Group& group = entry.group;
         const bool failing = group.failures > 0 && entry.quarantined.empty();
-        add("<div class=\"finding {}\"><h3><span class=\"tag {}\">{}</span> {}</h3>\n",
+        const std::string_view state = state_of(entry);
+        add("<div class=\"finding {0}\"><h3><span class=\"tag {0}\">{1}</span> {2} "
+            "<small>{1}: {3}</small></h3>\n",
             failing ? "invalid" : "",
-            failing ? "invalid" : "",
-            entry.quarantined.empty() ? triage::to_string(group.state) : "quarantined",
-            escape_markup(group.signature));
+            state,
+            escape_markup(group.signature),
+            state_meaning(state));
         add("<p>{}</p>\n", escape_markup(group.reason));
         add("<div class=\"scroll\"><table><tr><th>this time</th><th>in all</th>"
             "<th>first seen (UTC)</th><th>last seen (UTC)</th><th>rate</th><th>faults</th>"

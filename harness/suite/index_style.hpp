@@ -8,10 +8,12 @@ namespace squall::harness::suite {
 inline constexpr std::string_view index_style = R"(
 :root { color-scheme: light dark;
   --page: #ffffff; --panel: #f6f7f9; --text: #1c2126; --dim: #667078; --line: #d5d9dd;
-  --ok: #2f74c0; --info: #d98e12; --bad: #cf2f2f; --good: #24793f; --not-run: #a9b0b6; }
+  --ok: #2f74c0; --info: #d98e12; --bad: #cf2f2f; --good: #24793f; --not-run: #a9b0b6;
+  --info-text: #94600a; }
 @media (prefers-color-scheme: dark) { :root {
   --page: #14171a; --panel: #1d2126; --text: #e4e7ea; --dim: #929ba4; --line: #363c43;
-  --ok: #5b9fe6; --info: #e0a030; --bad: #ff6b63; --good: #46b06c; --not-run: #626a72; } }
+  --ok: #5b9fe6; --info: #e0a030; --bad: #ff6b63; --good: #46b06c; --not-run: #626a72;
+  --info-text: #e0a030; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1500px; margin: 0 auto; padding: 20px 24px 60px; }
@@ -20,7 +22,7 @@ h1 { font-size: 22px; line-height: 1.35; margin: 0 0 10px; padding: 14px 18px; b
 h1.valid { border-color: var(--good); } h1.invalid { border-color: var(--bad); }
 h1.unknown, h1.void { border-color: var(--info); }
 h2 { font-size: 18px; margin: 30px 0 8px; } h3 { font-size: 15px; margin: 12px 0 4px; }
-a { color: var(--ok); } .dim { color: var(--dim); }
+a { color: var(--ok); } .dim, small { color: var(--dim); font-weight: normal; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px;
   padding: 8px 12px; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; }
 .scroll { overflow-x: auto; }
@@ -32,7 +34,7 @@ summary { cursor: pointer; margin: 12px 0; }
 .tag { font-size: 12px; font-weight: 600; padding: 1px 7px; border-radius: 9px;
   color: var(--page); background: var(--dim); }
 .tag.valid { background: var(--good); } .tag.invalid { background: var(--bad); }
-.tag.unknown, .tag.void { background: var(--info); }
+.tag.unknown, .tag.void { background: var(--info-text); }
 .tag, .scroll td { overflow-wrap: normal; } .when { white-space: nowrap; }
 .finding { border: 1px solid var(--line); border-radius: 8px; padding: 4px 16px 8px; margin: 10px 0;
   overflow-wrap: anywhere; }

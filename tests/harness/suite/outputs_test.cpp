@@ -78,7 +78,10 @@ TEST(Outputs, MarkdownEscapesWhatOthersSaid) {
 TEST(Outputs, PageEscapesAndLinksRelatively) {
     const std::string page = index_page(some());
 
-    EXPECT_TRUE(has(page, "<h1 class=\"invalid\">night: invalid, 4 cells, 30 seeds</h1>"));
+    EXPECT_TRUE(
+        has(page,
+            "<h1 class=\"invalid\">night: invalid: 1 group of failures (1 new) in 4 cells and "
+            "30 seeds</h1>"));
     EXPECT_TRUE(has(page, "lin: &lt;s&gt;"));
     EXPECT_FALSE(has(page, "<because>"));
     EXPECT_FALSE(has(page, "<bad>"));
