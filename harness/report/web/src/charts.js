@@ -22,9 +22,9 @@ function plot(run, view, what, group) {
   const axis = { stroke: c("dim"), grid: { stroke: c("grid"), width: 1 }, ticks: { show: false } };
   /** @param {uPlot} u */
   const shadeFaults = (u) => {
-    u.ctx.fillStyle = c("shade");
     shade(run.faults, view.from, view.to, u.bbox.width, (x, wide, depth) => {
-      for (let i = 0; i < depth; ++i) u.ctx.fillRect(u.bbox.left + x, u.bbox.top, wide, u.bbox.height);
+      u.ctx.fillStyle = c("shade-" + depth);
+      u.ctx.fillRect(u.bbox.left + x, u.bbox.top, wide, u.bbox.height);
     });
   };
   const chart = new uPlot(

@@ -8,6 +8,8 @@ export const nodeHeight = 58;
 const STRIP = 4;
 const BAND = 16;
 const PLOT = 30;
+const STEP_MIN = 4; // Pixels, for a step to be seen as one.
+const DOTS = [2, 3];
 
 /** A line that changes in steps. @typedef {{ at: Float64Array, value: Float64Array }} Steps */
 /** @typedef {{ from: number, to: number, role: string, term: number, leader: number, restarted: boolean }} Band */
@@ -83,14 +85,20 @@ function range(lines, view) {
 }
 
 /** @param {CanvasRenderingContext2D} g @param {import("./timeline.js").Timeline} timeline @param {Steps} line
- *  @param {number[]} indices @param {number} y @param {string} colour @param {boolean} filled */
-function drawLine(g, timeline, line, [least, most], y, colour, filled) {
+ *  @param {number[]} indices @param {number} y @param {string} colour @param {"filled" | "dotted" | "line"} kind */
+function drawLine(g, timeline, line, [least, most], y, colour, kind) {
+  const filled = kind === "filled";
+  const dotted = kind === "dotted";
   const { view } = timeline;
   const first = Math.max(countUpTo(line.at, view.from) - 1, 0);
   const last = countUpTo(line.at, view.to);
   if (first >= last) return;
+  // Where steps stand close together nobody sees them: drawn as slopes, without dots, and as hairlines, which a
+  // processor draws several times faster.
+  const dense = last - first > timeline.inner / STEP_MIN;
   g.strokeStyle = colour;
-  g.lineWidth = 1.5;
+  g.lineWidth = dense ? 1 : 1.5;
+  g.setLineDash(dotted && !dense ? DOTS : []);
   g.beginPath();
   let before = 0;
   let drawnTo = -Infinity;
@@ -99,7 +107,7 @@ function drawLine(g, timeline, line, [least, most], y, colour, filled) {
     if (x - drawnTo < 1 && i + 1 < last) continue; // Less than a pixel: the last one of it counts.
     const height = y + PLOT - ((line.value[i] - least) / Math.max(most - least, 1)) * (PLOT - 4) - 1;
     if (i === first) g.moveTo(x, height);
-    else g.lineTo(x, before);
+    else if (!dense || x - drawnTo > STEP_MIN) g.lineTo(x, before);
     g.lineTo(x, height);
     before = height;
     drawnTo = x;
@@ -190,10 +198,9 @@ export function drawNodes(g, timeline, top) {
     }
     drawBands(g, timeline, node, y + STRIP);
     const indices = range([node.commit, node.applied, node.durable], view);
-    drawLine(g, timeline, node.applied, indices, y + STRIP + BAND + 2, colour("info"), true);
-    drawLine(g, timeline, node.commit, indices, y + STRIP + BAND + 2, colour("ok"), false);
-    g.setLineDash([2, 3]);
-    drawLine(g, timeline, node.durable, indices, y + STRIP + BAND + 2, colour("good"), false);
+    drawLine(g, timeline, node.applied, indices, y + STRIP + BAND + 2, colour("info"), "filled");
+    drawLine(g, timeline, node.durable, indices, y + STRIP + BAND + 2, colour("good"), "dotted");
+    drawLine(g, timeline, node.commit, indices, y + STRIP + BAND + 2, colour("ok"), "line");
     g.setLineDash([]);
     drawMarks(g, timeline, node, y + STRIP + BAND + 2);
     g.fillStyle = colour("bad");

@@ -122,6 +122,7 @@ export class Timeline {
     g.beginPath();
     g.rect(LEFT, 0, this.inner, this.height);
     g.clip();
+    this.drawShades(g);
     this.drawAxis(g);
     this.drawFaults(g);
     this.drawOperations(g);
@@ -167,12 +168,16 @@ export class Timeline {
   }
 
   /** @param {CanvasRenderingContext2D} g */
+  drawShades(g) {
+    shade(this.run.faults, this.view.from, this.view.to, this.inner, (x, width, depth) => {
+      g.fillStyle = this.colour("shade-" + depth);
+      g.fillRect(LEFT + x, AXIS, width, this.height);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} g */
   drawFaults(g) {
     const { from, to } = this.view;
-    g.fillStyle = this.colour("shade");
-    shade(this.run.faults, from, to, this.inner, (x, width, depth) => {
-      for (let i = 0; i < depth; ++i) g.fillRect(LEFT + x, AXIS, width, this.height);
-    });
     for (const fault of this.run.faults) {
       if (fault.end < from || fault.begin > to) continue;
       const x0 = this.x(fault.begin);
