@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -37,8 +38,11 @@ bool reads(const Operation& operation) {
 
 class Teller {
   public:
-    Teller(const ClusterPast& past, const Concern& concern, Clocks clocks)
-        : past_(past), concern_(concern), clocks_(clocks) {}
+    Teller(const ClusterPast& past,
+           const Concern& concern,
+           Clocks clocks,
+           std::set<std::string> keys)
+        : past_(past), concern_(concern), clocks_(clocks), keys_(std::move(keys)) {}
 
     void tell(const Operation& operation) {
         if (operation.final_read && !concerns(operation)) {
@@ -66,7 +70,13 @@ class Teller {
         Happening happening;
         happening.at = at;
         happening.kind = kind;
-        happening.weight = concerns(operation) ? Weight::decisive : Weight::ordinary;
+        // Where no traces tell of the one log, what was asked of other objects has nothing to do
+        // with it.
+        const bool apart =
+            past_.nodes().empty() && !keys_.empty() && !keys_.contains(operation.key);
+        happening.weight = concerns(operation) ? Weight::decisive
+                           : apart             ? Weight::detail
+                                               : Weight::ordinary;
         happening.client = operation.client;
         return all_.emplace_back(std::move(happening));
     }
@@ -184,8 +194,20 @@ class Teller {
     const ClusterPast& past_;
     const Concern& concern_;
     Clocks clocks_;
+    std::set<std::string> keys_;  ///< What the violation is about; empty: nobody knows.
     std::vector<Happening> all_;
 };
+
+std::set<std::string> keys_of(std::span<const Operation> operations, const Concern& concern) {
+    std::set<std::string> keys;
+    for (const Operation& operation : operations) {
+        if (concern.events.contains(operation.invoked) ||
+            concern.events.contains(operation.completed)) {
+            keys.insert(operation.key);
+        }
+    }
+    return keys;
+}
 
 /// Requests after the first of an operation, which a history does not tell of.
 void tell_retries(std::span<const Operation> operations,
@@ -242,7 +264,7 @@ std::vector<Happening> operation_happenings(std::span<const Operation> operation
                                             const ClusterPast& past,
                                             const Concern& concern,
                                             Clocks clocks) {
-    Teller teller(past, concern, clocks);
+    Teller teller(past, concern, clocks, keys_of(operations, concern));
     for (const Operation& operation : operations) {
         teller.tell(operation);
     }

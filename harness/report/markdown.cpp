@@ -253,6 +253,9 @@ std::string markdown(const Results& results,
     if (const std::string rest = after_headline(results); !rest.empty()) {
         out += code_block(shortened(rest, 4 * markdown_text_max));
     }
+    if (const std::string meaning = verdict_meaning(results.verdict); !meaning.empty()) {
+        out += meaning + "\n\n";
+    }
     out += other_reasons(results);
     out += cut_down(results);
     for (const checker::Check& check : results.checks) {

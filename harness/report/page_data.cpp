@@ -167,6 +167,7 @@ Json page_json(const Results& results,
     }
     return {
         {"verdict", to_string(results.verdict)},
+        {"verdict_meaning", verdict_meaning(results.verdict)},
         {"undecided", undecided_words(results)},
         {"after_headline", shortened(after_headline(results), reason_bytes_max)},
         {"reasons", reasons},

@@ -1,6 +1,8 @@
 #include "harness/report/terminal.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -41,7 +43,14 @@ std::string check_lines(const std::vector<checker::Check>& checks, const std::st
 
 std::string terminal_summary(const Results& results, const std::string& directory) {
     std::string out = fmt::format("\n{}\n", verdict_sentence(results));
-    out += check_lines(results.checks, results.reasons.empty() ? "" : results.reasons.front());
+    std::vector<checker::Check> findings;
+    std::ranges::copy_if(results.checks, std::back_inserter(findings), [&](const auto& check) {
+        return is_finding(check, results.verdict);
+    });
+    out += check_lines(findings, results.reasons.empty() ? "" : results.reasons.front());
+    if (const std::string undecided = undecided_words(results); !undecided.empty()) {
+        fmt::format_to(std::back_inserter(out), "  {}\n", undecided);
+    }
     fmt::format_to(std::back_inserter(out),
                    "  operations  {}; final reads {}\n",
                    counts_line(results.operations),

@@ -124,6 +124,20 @@ std::string verdict_sentence(const Results& results) {
                        counted(injected, "fault"));
 }
 
+std::string verdict_meaning(RunVerdict verdict) {
+    switch (verdict) {
+        case RunVerdict::unknown:
+            return "Nothing was found to be violated, but this run shows too little to count as "
+                   "passed.";
+        case RunVerdict::void_run:
+            return "The harness failed: this run says nothing about the system under test.";
+        case RunVerdict::valid:
+        case RunVerdict::invalid:
+            break;
+    }
+    return "";
+}
+
 std::string headline(const Results& results) {
     const std::string sentence = verdict_sentence(results);
     return sentence.substr(0, sentence.find('\n'));

@@ -19,6 +19,9 @@ namespace squall::harness::report {
 /// The lines after the first; empty mostly.
 [[nodiscard]] std::string after_headline(const Results& results);
 
+/// What a verdict that is neither yes nor no means. Empty: it is one of these.
+[[nodiscard]] std::string verdict_meaning(RunVerdict verdict);
+
 /// The command that asks for the same run again, with only the flags that differ from their
 /// defaults and the seed; of a plan from a file, or a shrunk one, the plan where it is kept.
 [[nodiscard]] std::string reproduce_command(const Results& results);

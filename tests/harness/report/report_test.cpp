@@ -148,6 +148,18 @@ TEST(Report, WhatCouldNotBeJudgedIsOneSentenceWhereSomethingIsViolated) {
         << undecided_words(crashed);
 }
 
+TEST(Report, NeitherYesNorNoIsExplainedAndTheTerminalNamesOnlyFindings) {
+    EXPECT_TRUE(verdict_meaning(RunVerdict::invalid).empty());
+    EXPECT_NE(verdict_meaning(RunVerdict::unknown).find("too little"), std::string::npos);
+    RunRecord record = storm(0, false).record_;
+    record.void_reason = "no space left on device";
+
+    const Results results = judge(record, {});
+
+    EXPECT_EQ(terminal_summary(results, "").find("  unknown "), std::string::npos);
+    EXPECT_NE(markdown(results, record.events).find("says nothing about"), std::string::npos);
+}
+
 TEST(Report, OneOfAKindIsNoPlural) {
     RunRecord record = storm(12, false).record_;
 

@@ -221,6 +221,25 @@ TEST(Story, LongOneKeepsWhatIsDecisiveAndCountsTheRest) {
     EXPECT_TRUE(std::ranges::is_sorted(story.lines, {}, &Happening::at));
 }
 
+TEST(Story, WithoutTracesOnlyTheObjectOfTheViolationIsTold) {
+    Told told;
+    for (const auto type : {history::EventType::invoke, history::EventType::ok}) {
+        history::Event& other = told.event(type, 5);
+        other.client = 3;
+        other.node = 1;
+        other.function = "write";
+        other.key = "k9";
+    }
+    told.operation("read", 1, 10, 11, {1, 1});
+    told.violates("linearizable", "read what nobody wrote");
+    ASSERT_NE(line_that(told.story(), "c3 asks: write k9"), nullptr) << all_of(told.story());
+
+    told.traces_.clear();
+
+    EXPECT_EQ(line_that(told.story(), "c3 asks"), nullptr) << all_of(told.story());
+    EXPECT_NE(line_that(told.story(), "c7 asks: read k1"), nullptr) << all_of(told.story());
+}
+
 TEST(Story, WhatCameLaterExplainsNothing) {
     Told told = two_leaders();
     told.trace(2, 900, checker::TraceSnapshot{.installed = true, .term = 1, .index = 9});

@@ -184,6 +184,7 @@ function whenAndWhere(run) {
 /** @param {Run} run */
 function facts(run) {
   return h("div", { class: "facts" },
+    run.verdict_meaning ? h("p", {}, h("b", {}, run.verdict_meaning)) : null,
     run.after_headline ? h("pre", { tabindex: 0 }, run.after_headline) : null,
     whenAndWhere(run),
     whatNext(run),

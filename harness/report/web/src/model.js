@@ -186,7 +186,7 @@ export function readRun(raw) {
  *   roles_dropped: number, snapshots: [number, boolean, number][], snapshots_total: number,
  *   commit: [number, number][], applied: [number, number][], durable: [number, number][] }} RawNode */
 
-/** @typedef {{ verdict: string, after_headline: string, reasons: string[], undecided: string, command: string,
+/** @typedef {{ verdict: string, after_headline: string, reasons: string[], undecided: string, verdict_meaning: string, command: string,
  *   again: import("./reproduce.js").WayAgain[], cut_down: string, whole_run: string, shrink_command: string,
  *   version: string, seed: number, bug: string, end: number, counts: string, final_counts: string,
  *   ok_per_second: number, lag_ms: number, lag_recovery_ms: number, cpu_steal: number, checks: Check[],

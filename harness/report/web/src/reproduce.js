@@ -40,7 +40,7 @@ export function reproduceSection(run) {
       `after healing); CPU steal ${(run.cpu_steal * 100).toFixed(1)} %.`
     : "";
   return h("section", {}, h("h2", {}, "Reproduce and configuration"),
-    table(["what", "command", "how often it fails", "report"], run.again.map(([what, command, often, page]) => [
+    table(["what", "command", "how often", "report"], run.again.map(([what, command, often, page]) => [
       what, h("code", {}, command), often, page ? h("a", { href: page }, page) : "this page"])),
     h("p", {}, run.reproduction),
     lag ? h("p", { class: "dim" }, lag) : null,
