@@ -39,6 +39,7 @@ summary { cursor: pointer; margin: 12px 0; }
 .finding { border: 1px solid var(--line); border-radius: 8px; padding: 4px 16px 8px; margin: 10px 0;
   overflow-wrap: anywhere; }
 .finding.invalid { border-left: 4px solid var(--bad); }
+.rest td:last-child { min-width: 16em; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 13px; margin: 6px 0; }
 .swatch { display: inline-block; width: 14px; height: 11px; border-radius: 2px; margin-right: 6px; }
 .matrix th, .matrix td { white-space: nowrap; padding: 3px 10px; border: 1px solid var(--line); }

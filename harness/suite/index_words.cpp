@@ -23,6 +23,17 @@ constexpr std::array states{
     StateMeaning{"fixed", "not seen, though it would have been with a probability of 95 %"},
     StateMeaning{"absent", "not seen, but too little ran to tell"}};
 
+/// "1 new, 2 known".
+std::string counts_of_states(const std::map<std::string_view, std::size_t>& count) {
+    std::vector<std::string> words;
+    for (const auto& [name, meaning] : states) {
+        if (const auto found = count.find(name); found != count.end()) {
+            words.push_back(fmt::format("{} {}", found->second, name));
+        }
+    }
+    return fmt::format("{}", fmt::join(words, ", "));
+}
+
 }  // namespace
 
 std::string_view state_meaning(std::string_view state) {
@@ -39,27 +50,27 @@ std::string_view state_of(const SuiteGroup& group) {
 }
 
 std::string index_title(const SuiteSummary& summary) {
-    std::map<std::string_view, std::size_t> count;
+    // How many of each state, of those that failed now and of those of before.
+    std::map<std::string_view, std::size_t> now;
+    std::map<std::string_view, std::size_t> before;
+    std::size_t failing = 0;
     for (const SuiteGroup& group : summary.groups) {
-        ++count[state_of(group)];
+        const bool fails = group.group.failures > 0;
+        failing += fails ? 1U : 0U;
+        ++(fails ? now : before)[state_of(group)];
     }
-    std::vector<std::string> words;
-    for (const auto& [name, meaning] : states) {
-        if (const auto found = count.find(name); found != count.end()) {
-            words.push_back(fmt::format("{} {}", found->second, name));
-        }
-    }
-    const std::string groups = words.empty()
-                                   ? "no failures"
-                                   : fmt::format("{} of failures ({})",
-                                                 report::counted(summary.groups.size(), "group"),
-                                                 fmt::join(words, ", "));
-    return fmt::format("{}: {}: {} in {} and {}",
-                       summary.suite.name,
-                       summary.verdict,
-                       groups,
-                       report::counted(summary.cells.size(), "cell"),
-                       report::counted(summary.seeds(), "seed"));
+    const std::string groups = failing == 0 ? "no failures"
+                                            : fmt::format("{} of failures ({})",
+                                                          report::counted(failing, "group"),
+                                                          counts_of_states(now));
+    return fmt::format(
+        "{}: {}: {} in {} and {}{}",
+        summary.suite.name,
+        summary.verdict,
+        groups,
+        report::counted(summary.cells.size(), "cell"),
+        report::counted(summary.seeds(), "seed"),
+        before.empty() ? "" : fmt::format("; of earlier ones {}", counts_of_states(before)));
 }
 
 }  // namespace squall::harness::suite

@@ -8,7 +8,8 @@
 
 namespace squall::harness::suite {
 
-/// "night: invalid: 2 groups of failures (1 new, 1 known) in 4 cells and 30 seeds".
+/// "night: invalid: 2 groups of failures (1 new, 1 known) in 4 cells and 30 seeds; of earlier ones
+/// 1 fixed".
 [[nodiscard]] std::string index_title(const SuiteSummary& summary);
 
 /// Of `new`, `known`, `flaky`, `fixed`, `absent`, `quarantined`.

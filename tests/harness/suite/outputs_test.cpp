@@ -5,6 +5,7 @@
 #include "harness/failure.hpp"
 #include "harness/suite/fault_states.hpp"
 #include "harness/suite/index_page.hpp"
+#include "harness/suite/index_words.hpp"
 #include "harness/suite/summary_outputs.hpp"
 #include "harness/suite/sweep_summary.hpp"
 #include "night.hpp"
@@ -88,6 +89,32 @@ TEST(Outputs, PageEscapesAndLinksRelatively) {
     EXPECT_TRUE(has(page, "href=\"cells/0/1/run/report.html\"")) << page;
     EXPECT_FALSE(has(page, "file://"));
     EXPECT_FALSE(has(page, "http"));
+}
+
+TEST(Outputs, TitleOfThePageTellsThisNightFromThoseBefore) {
+    const auto title = [](const std::vector<store::FailureRow>& failures) {
+        return index_title(summary_of_nights(
+            {night(1, {{"a", "invalid"}}), night(2, {{"a", "valid"}})}, failures));
+    };
+
+    EXPECT_TRUE(has(title({}), ": no failures in 1 cell and ")) << title({});
+    EXPECT_FALSE(has(title({}), "earlier"));
+    EXPECT_TRUE(has(title({failure(1, "a", "s")}), "no failures in 1 cell")) << title({});
+    EXPECT_TRUE(has(title({failure(1, "a", "s")}), "; of earlier ones 1 "));
+    EXPECT_TRUE(has(title({failure(1, "a", "s"), failure(2, "a", "t")}),
+                    ": 1 group of failures (1 new) in "));
+}
+
+TEST(Outputs, EveryStateIsExplained) {
+    using triage::GroupState;
+    for (const GroupState state : {GroupState::fresh,
+                                   GroupState::known,
+                                   GroupState::flaky,
+                                   GroupState::absent,
+                                   GroupState::fixed}) {
+        EXPECT_FALSE(state_meaning(triage::to_string(state)).empty()) << triage::to_string(state);
+    }
+    EXPECT_FALSE(state_meaning("quarantined").empty());
 }
 
 TEST(SweepSummary, IsReadBackAsItWasWritten) {
