@@ -73,7 +73,8 @@ void name_replays(const CompareOptions& options, CompareSession& session) {
         const bool real = failure.tier == compare::PairTier::processes;
         again.tier = real && !options.commands() ? "process" : "both";
         // What was really injected, where that and the plan are two things.
-        again.plan_file = directory + (real ? "/realised.json" : "/plan.json");
+        const bool as_injected = real && failure.shrunk.empty();
+        again.plan_file = directory + (as_injected ? "/realised.json" : "/plan.json");
         failure.replay = compare_command_line(fixed(again, session), session.found.seed);
     }
 }
@@ -119,11 +120,8 @@ int compare_sides(const CompareOptions& options, CompareSession& session) {
                       session.found.compare_seconds,
                       session.found.budget_seconds)
                 : "");
-        if (options.plan_file.empty() && sides.simulated()) {
-            shrink_failures(session,
-                            sides.base.simulator,
-                            sides.patch.simulator,
-                            read_budget("--shrink-budget", options.shrink_budget));
+        if (options.plan_file.empty()) {
+            shrink_failures(session, sides, read_budget("--shrink-budget", options.shrink_budget));
         }
     }
     name_replays(options, session);
@@ -140,6 +138,7 @@ int run(const CompareOptions& options) {
     compare::Comparison nothing_yet;
     compare::Target no_target;
     CompareSession session{.found = std::move(nothing_yet),
+                           .bug_sites = {},
                            .target = std::move(no_target),
                            .directory = std::move(directory),
                            .stop_requests = stop_requests};

@@ -46,7 +46,8 @@ class Comparing {
   public:
     Comparing(const CompareOptions& options, CompareSession& session, const ComparedSides& sides)
         : options_(options), session_(session), sides_(sides) {
-        session_.target = compare::target_of(session_.found.changes);
+        session_.target = compare::target_of(session_.found.changes, session_.bug_sites);
+        session_.found.neighbours = session_.target.neighbours;
         for (const auto& [profile, weight] : session_.target.weights) {
             session_.found.targets.push_back(fmt::format("{}: weight {}", profile, weight));
         }
@@ -71,9 +72,10 @@ class Comparing {
                                                        : 1;
         const double simulation = 1 - real;
         if (simulated) {
-            simulations->go(until(simulation * general_share),
-                            ComparePhase::general,
-                            [](std::uint64_t) { return std::string(compare::general); });
+            simulations->go(
+                until(simulation * general_share), ComparePhase::general, [](std::uint64_t) {
+                    return compare::Mix{"general", compare::find_profile(compare::general)};
+                });
         }
         if (real > 0 && !session_.over(until(1))) {
             processes(until(simulation * general_share + real));
@@ -91,10 +93,9 @@ class Comparing {
                    std::chrono::duration<double>(share * session_.found.budget_seconds));
     }
 
-    [[nodiscard]] std::function<std::string(std::uint64_t)> targeted() const {
-        return [this](std::uint64_t number) {
-            return compare::profile_of_pair(session_.target, number);
-        };
+    [[nodiscard]] std::function<compare::Mix(std::uint64_t)> targeted() const {
+        return
+            [this](std::uint64_t number) { return compare::mix_of_pair(session_.target, number); };
     }
 
     /// In the simulators, if there are any and nothing else is asked for.
@@ -118,11 +119,11 @@ class Comparing {
 
     void processes(Clock::time_point end) {
         RealPairs pairs(
-            session_, sides_.real_base, sides_.real_patch, [this](auto& profile, auto seed) {
+            session_, sides_.real_base, sides_.real_patch, [this](auto& mix, auto seed) {
                 if (!sides_.real_base.program.empty()) {
                     return maelstrom_plan(sides_.real_base, seed);
                 }
-                Plan plan = compare::plan_of(*compare::find_profile(profile), seed, true);
+                Plan plan = compare::plan_of(*mix.profile, seed, true, mix.narrowing);
                 plan.time_limit = std::clamp<Duration>(
                     std::chrono::duration_cast<Duration>(
                         std::chrono::duration<double>(session_.found.budget_seconds / real_runs)),
@@ -136,7 +137,7 @@ class Comparing {
         if (sides_.real_base.program.empty()) {
             pairs.go(end, targeted());
         } else {
-            pairs.go(end, [](std::uint64_t) { return std::string("all faults"); });
+            pairs.go(end, [](std::uint64_t) { return compare::Mix{.name = "all faults"}; });
         }
     }
 

@@ -27,12 +27,12 @@ RealPairs::RealPairs(CompareSession& session, RealSide base, RealSide patch, Pla
       plan_of_(std::move(plan_of)) {}
 
 void RealPairs::go(CompareSession::Clock::time_point until,
-                   const std::function<std::string(std::uint64_t number)>& profile_of) {
+                   const std::function<compare::Mix(std::uint64_t number)>& mix_of) {
     std::uint64_t number = 0;
     do {
-        const std::string profile = profile_of(number);
+        const compare::Mix mix = mix_of(number);
         const std::uint64_t seed = session_.seed_of(ComparePhase::real, number);
-        pair(profile, seed, plan_of_(profile, seed));
+        pair(mix.name, seed, plan_of_(mix, seed));
         ++number;
         session_.show_progress(to_string(ComparePhase::real));
     } while (!session_.over(until));
@@ -95,7 +95,9 @@ void RealPairs::pair(const std::string& profile, std::uint64_t seed, const Plan&
 }
 
 void RealPairs::keep(const compare::PairOutcome& outcome, const ProcessRun& run, bool patch) {
-    const std::string directory = session_.keep(outcome, run.results, patch);
+    const bool judged = patch ? outcome.patch.judged : outcome.base.judged;
+    const std::string directory =
+        judged ? session_.keep(outcome, run.results, patch) : session_.keep_undecided(patch);
     if (directory.empty()) {
         return;
     }

@@ -19,13 +19,13 @@ struct RealSide {
 
 class RealPairs {
   public:
-    using PlanOf = std::function<Plan(const std::string& profile, std::uint64_t seed)>;
+    using PlanOf = std::function<Plan(const compare::Mix& mix, std::uint64_t seed)>;
 
     RealPairs(CompareSession& session, RealSide base, RealSide patch, PlanOf plan_of);
 
     /// As SimulatedPairs::go, by one thread. Under a reaper only.
     void go(CompareSession::Clock::time_point until,
-            const std::function<std::string(std::uint64_t number)>& profile_of);
+            const std::function<compare::Mix(std::uint64_t number)>& mix_of);
 
     /// This plan only.
     void go_once(const Plan& plan);

@@ -75,6 +75,19 @@ std::string CompareSession::keep(const compare::PairOutcome& pair,
     return directory + "/" + failure.directory;
 }
 
+std::string CompareSession::keep_undecided(bool patch) {
+    if (!kept.insert({patch, ""}).second) {
+        return "";
+    }
+    const std::string name = patch ? "undecided/patch" : "undecided/base";
+    found.remarks.push_back(
+        fmt::format("a run of the {} could not be judged; the first such, with "
+                    "what its nodes wrote, is in {}",
+                    patch ? "patch" : "base",
+                    name));
+    return directory + "/" + name;
+}
+
 void CompareSession::show_progress(const char* phase) {
     const Clock::time_point now = Clock::now();
     if (::isatty(STDERR_FILENO) != 1 || now - shown < std::chrono::milliseconds(250)) {

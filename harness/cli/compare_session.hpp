@@ -28,6 +28,7 @@ struct CompareSession {
     using Clock = std::chrono::steady_clock;
 
     compare::Comparison found;
+    std::vector<compare::BugSite> bug_sites;  ///< Of the base's Raft.
     compare::Target target;
     std::string directory;
     const std::atomic<int>& stop_requests;
@@ -53,6 +54,9 @@ struct CompareSession {
     [[nodiscard]] std::string keep(const compare::PairOutcome& pair,
                                    const Results& results,
                                    bool patch);
+
+    /// The same for a run that could not be judged; empty: there is one of that side already.
+    [[nodiscard]] std::string keep_undecided(bool patch);
 
     /// On a terminal, a few times a second: how far it is.
     void show_progress(const char* phase);

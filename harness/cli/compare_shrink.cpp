@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/compare_judged.hpp"
+#include "harness/cli/compare_process_shrink.hpp"
 #include "harness/cli/compare_tool.hpp"
 #include "harness/cli/failed_run.hpp"
 #include "harness/shrink/session.hpp"
@@ -38,10 +39,14 @@ class FailureShrinking {
             failure.details = check->details;
         }
         JudgedRun base = simulate_on(base_, shrunk.plan);
+        const bool base_fails = shrink::fails(base.results, failure.check);
         failure.base_on_shrunk =
-            shrink::fails(base.results, failure.check)
-                ? "fails, too"
-                : fmt::format("is {}", harness::to_string(base.results.verdict));
+            base_fails ? "fails, too"
+                       : fmt::format("is {}", harness::to_string(base.results.verdict));
+        failure.reproduced = compare::Reproduced{.failed = shrunk.confirmed.failed,
+                                                 .runs = shrunk.confirmed.runs,
+                                                 .base_failed = base_fails ? 1U : 0U,
+                                                 .base_runs = 1};
         failure.shrunk = fmt::format(
             "{} (from {})",
             shrink::to_text(shrink::size_of(shrunk.plan, failed->observed.operations.size())),
@@ -85,23 +90,38 @@ bool can_be_shrunk(const compare::KeptFailure& failure) {
            failure.reason.find("the simulator of this build") == std::string::npos;
 }
 
+void shrink_simulated(CompareSession& session,
+                      const ComparedSides& sides,
+                      Clock::time_point until) {
+    const std::string log = session.directory + "/shrink-runner.log";
+    CompareRunner base(sides.base.simulator, log, session.stop_requests);
+    CompareRunner patch(sides.patch.simulator, log, session.stop_requests);
+    for (compare::KeptFailure& failure : session.found.failures) {
+        if (can_be_shrunk(failure) && Clock::now() < until) {
+            FailureShrinking(session, base, patch).shrink(failure, until);
+        }
+    }
+}
+
 }  // namespace
 
 void shrink_failures(CompareSession& session,
-                     const std::string& base_simulator,
-                     const std::string& patch_simulator,
+                     const ComparedSides& sides,
                      std::chrono::nanoseconds budget) {
     if (session.found.decision.verdict != compare::Verdict::introduces_failures) {
         return;
     }
-    const std::string log = session.directory + "/shrink-runner.log";
     const Clock::time_point until = Clock::now() + budget;
     try {
-        CompareRunner base(base_simulator, log, session.stop_requests);
-        CompareRunner patch(patch_simulator, log, session.stop_requests);
+        if (sides.simulated()) {
+            shrink_simulated(session, sides, until);
+        }
+        CompareSession::hide_progress();
         for (compare::KeptFailure& failure : session.found.failures) {
-            if (can_be_shrunk(failure) && Clock::now() < until) {
-                FailureShrinking(session, base, patch).shrink(failure, until);
+            const auto left = until - Clock::now();
+            if (failure.patch && failure.tier == compare::PairTier::processes &&
+                left > Clock::duration::zero()) {
+                shrink_on_processes(session, sides.real_base, sides.real_patch, failure, left);
             }
         }
     } catch (const Interrupted&) {

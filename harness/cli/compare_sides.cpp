@@ -89,6 +89,7 @@ ComparedSides build_sides(const CompareOptions& options,
     found.base = trees.base;
     found.patch = trees.patch;
     found.changes = trees.changes;
+    session.bug_sites = checkout.bug_sites(trees.base.tree);
     found.not_taken = trees.not_taken;
     found.remarks.insert(found.remarks.end(), trees.remarks.begin(), trees.remarks.end());
     for (const std::string& remark : trees.remarks) {

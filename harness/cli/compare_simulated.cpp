@@ -27,12 +27,12 @@ SimulatedPairs::SimulatedPairs(CompareSession& session,
 
 void SimulatedPairs::go(CompareSession::Clock::time_point until,
                         ComparePhase phase,
-                        const std::function<std::string(std::uint64_t number)>& profile_of) {
+                        const std::function<compare::Mix(std::uint64_t number)>& mix_of) {
     const auto show = [&] { session_.show_progress(to_string(phase)); };
     const auto pair = [&](std::uint64_t number) {
-        compare::PairOutcome outcome{.profile = profile_of(number),
-                                     .seed = session_.seed_of(phase, number)};
-        Plan plan = compare::plan_of(*compare::find_profile(outcome.profile), outcome.seed, false);
+        const compare::Mix mix = mix_of(number);
+        compare::PairOutcome outcome{.profile = mix.name, .seed = session_.seed_of(phase, number)};
+        Plan plan = compare::plan_of(*mix.profile, outcome.seed, false, mix.narrowing);
         return std::pair(std::move(outcome), std::move(plan));
     };
     CompareLanes lanes(

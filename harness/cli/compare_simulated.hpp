@@ -16,11 +16,11 @@ class SimulatedPairs {
     SimulatedPairs(CompareSession& session, std::string base, std::string patch, unsigned lanes);
 
     /// Pairs of a phase until that time, a conviction, or a signal; at least one pair. Its pair
-    /// number n is of the profile that `profile_of` names, which may be called by several threads
-    /// at once. Throws Failure when one of the programs is no simulator.
+    /// number n is drawn from `mix_of`, which may be called by several threads at once. Throws
+    /// Failure when one of the programs is no simulator.
     void go(CompareSession::Clock::time_point until,
             ComparePhase phase,
-            const std::function<std::string(std::uint64_t number)>& profile_of);
+            const std::function<compare::Mix(std::uint64_t number)>& mix_of);
 
     /// This plan only.
     void go_once(const Plan& plan);

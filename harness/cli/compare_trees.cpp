@@ -163,6 +163,12 @@ void GitCheckout::apply_file(const std::string& file, CompareTrees& trees) {
     }
     const std::string path = fs::absolute(file).string();
     static_cast<void>(must({"read-tree", trees.base.tree}, "index-patch"));
+    if (git({"apply", "--numstat", path}).code != 0) {
+        throw UsageError(
+            fmt::format("--patch: {} is a file, but not a patch as git diff or git format-patch "
+                        "writes it; to compare a revision, name it instead",
+                        file));
+    }
     // Everything has to fit, also what is not taken: half a patch is another patch.
     const Answer check = git({"apply", "--check", "--cached", path}, "index-patch");
     if (check.code != 0) {
@@ -260,6 +266,23 @@ void GitCheckout::write_tree(const std::string& tree,
     // Finds files that are not what the index says, as after a kill.
     static_cast<void>(git(with({"update-index", "-q", "--refresh"}), index, directory));
     static_cast<void>(must(with({"read-tree", "--reset", "-u", tree}), index, directory));
+}
+
+std::vector<compare::BugSite> GitCheckout::bug_sites(const std::string& tree) {
+    // Functions are told by the rule by which git diff names those of its hunks.
+    const Answer answer = git({"grep",
+                               "--line-number",
+                               "--show-function",
+                               "--full-name",
+                               "--no-column",
+                               "--no-color",
+                               "--fixed-strings",
+                               "-e",
+                               std::string(compare::bug_site_pattern),
+                               tree,
+                               "--",
+                               "raft"});
+    return answer.code == 0 ? compare::bug_sites_in(answer.text) : std::vector<compare::BugSite>();
 }
 
 std::string GitCheckout::build_files(const std::string& tree) {

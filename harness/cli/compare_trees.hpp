@@ -10,6 +10,7 @@
 
 #include "harness/compare/changes.hpp"
 #include "harness/compare/comparison.hpp"
+#include "harness/compare/neighbours.hpp"
 
 namespace squall::harness::cli {
 
@@ -36,6 +37,9 @@ class GitCheckout {
     void write_tree(const std::string& tree,
                     const std::string& directory,
                     const std::string& index);
+
+    /// Where in the Raft of a tree bugs of the zoo can be switched on; none, if it has no zoo.
+    [[nodiscard]] std::vector<compare::BugSite> bug_sites(const std::string& tree);
 
     /// The build descriptions of a tree, as one text that is the same if they are.
     [[nodiscard]] std::string build_files(const std::string& tree);

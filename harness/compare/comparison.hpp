@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/compare/changes.hpp"
 #include "harness/compare/decider.hpp"
 #include "harness/compare/metrics.hpp"
+#include "harness/compare/neighbours.hpp"
 #include "harness/compare/paired_difference.hpp"
 
 namespace squall::harness::compare {
@@ -20,6 +22,14 @@ struct Side {
     std::string tree;    ///< Of what was built; empty for commands.
 };
 
+/// How often a shrunk plan fails, measured: on the patch, and on the base.
+struct Reproduced {
+    std::uint64_t failed = 0;
+    std::uint64_t runs = 0;
+    std::uint64_t base_failed = 0;
+    std::uint64_t base_runs = 0;
+};
+
 /// A failure that was kept.
 struct KeptFailure {
     std::string check;
@@ -28,11 +38,13 @@ struct KeptFailure {
     std::uint64_t seed = 0;
     bool patch = true;  ///< Whose it is; else the base's.
     std::string reason;
-    std::vector<std::string> details;  ///< The counterexample, in words.
-    std::string directory;             ///< Of the run, within the comparison's own.
-    std::string shrunk;                ///< What is left of it, in words; empty: not shrunk.
-    std::string base_on_shrunk;        ///< What the base does with that; empty: not asked.
-    std::string replay;                ///< The command.
+    std::vector<std::string> details;      ///< The counterexample, in words.
+    std::string directory;                 ///< Of the run, within the comparison's own.
+    std::string shrunk;                    ///< What is left of it, in words; empty: not shrunk.
+    std::string base_on_shrunk;            ///< What the base does with that; empty: not asked.
+    std::string not_shrunk;                ///< Why not, in words; empty: it was, or was not tried.
+    std::optional<Reproduced> reproduced;  ///< Of what is left; nothing: it was not shrunk.
+    std::string replay;                    ///< The command.
 };
 
 struct MetricDifference {
@@ -50,7 +62,8 @@ struct Comparison {
     std::vector<ChangedFile> changes;    ///< In raft/.
     std::vector<std::string> not_taken;  ///< Files that the patch changes elsewhere.
     std::vector<std::string> remarks;    ///< What a reader must know, a sentence each.
-    std::vector<std::string> targets;    ///< "elections 4/6", and why.
+    std::vector<std::string> targets;    ///< "elections: weight 4", and why.
+    std::vector<Neighbour> neighbours;   ///< Documented bugs that sit where the patch changes.
     Decision decision;
     Decider decider;
     std::vector<KeptFailure> failures;

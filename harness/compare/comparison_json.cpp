@@ -73,6 +73,29 @@ Json metrics_of(const Comparison& comparison) {
     return rows;
 }
 
+Json neighbours_of(const Comparison& comparison) {
+    Json rows = Json::array();
+    for (const Neighbour& each : comparison.neighbours) {
+        rows.push_back({{"bug", each.site.bug},
+                        {"path", each.site.path},
+                        {"function", each.site.function},
+                        {"function_changed", each.same_function},
+                        {"plans", to_text(*each.way)}});
+    }
+    return rows;
+}
+
+Json reproduced_of(const KeptFailure& failure) {
+    if (!failure.reproduced) {
+        return nullptr;
+    }
+    const Reproduced& measured = *failure.reproduced;
+    return {{"failed", measured.failed},
+            {"runs", measured.runs},
+            {"base_failed", measured.base_failed},
+            {"base_runs", measured.base_runs}};
+}
+
 Json failures_of(const Comparison& comparison) {
     Json rows = Json::array();
     for (const KeptFailure& each : comparison.failures) {
@@ -86,6 +109,8 @@ Json failures_of(const Comparison& comparison) {
                         {"directory", each.directory},
                         {"shrunk", each.shrunk},
                         {"base_on_shrunk", each.base_on_shrunk},
+                        {"not_shrunk", each.not_shrunk},
+                        {"reproduced", reproduced_of(each)},
                         {"replay", each.replay}});
     }
     return rows;
@@ -121,6 +146,7 @@ std::string to_json(const Comparison& comparison) {
                        {"not_taken", comparison.not_taken},
                        {"remarks", comparison.remarks},
                        {"targets", comparison.targets},
+                       {"neighbours", neighbours_of(comparison)},
                        {"alpha", decider.options().alpha},
                        {"power", decider.options().power},
                        {"pairs", pairs_of(decider)},

@@ -1,5 +1,6 @@
 // The comparison as a comment on a pull request.
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -110,13 +111,9 @@ void failure_section(const KeptFailure& failure, std::string& out) {
         }
         out += "```\n";
     }
-    if (!failure.shrunk.empty()) {
-        out +=
-            fmt::format("\nShrunk to {}.{}\n",
-                        cell(failure.shrunk),
-                        failure.base_on_shrunk.empty()
-                            ? ""
-                            : fmt::format(" On that, the base {}.", cell(failure.base_on_shrunk)));
+    if (std::string words = shrinking_words(failure); !words.empty()) {
+        words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+        out += fmt::format("\n{}.\n", cell(words));
     }
     out += fmt::format("\nKept in {}; replay: {}\n", code(failure.directory), code(failure.replay));
 }

@@ -81,13 +81,8 @@ std::string to_text(const Comparison& comparison, const std::string& directory) 
         for (const std::string& detail : details_of(failure, details_max)) {
             out += fmt::format("                {}\n", detail);
         }
-        if (!failure.shrunk.empty()) {
-            line(out,
-                 "",
-                 fmt::format("shrunk to {}{}{}",
-                             failure.shrunk,
-                             failure.base_on_shrunk.empty() ? "" : "; on that, the base ",
-                             failure.base_on_shrunk));
+        if (const std::string words = shrinking_words(failure); !words.empty()) {
+            line(out, "", words);
         }
         line(out, "", fmt::format("kept in {}/{}", directory, failure.directory));
         line(out, "", fmt::format("replay: {}", failure.replay));

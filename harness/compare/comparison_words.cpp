@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/compare/sequential_test.hpp"
+
 namespace squall::harness::compare {
 
 std::string rate_words(const std::optional<double>& rate) {
@@ -71,6 +73,33 @@ std::vector<std::string> details_of(const KeptFailure& failure, std::size_t most
         }
     }
     return details;
+}
+
+std::string shrinking_words(const KeptFailure& failure) {
+    if (failure.shrunk.empty()) {
+        return failure.not_shrunk.empty() ? "" : "not shrunk: " + failure.not_shrunk;
+    }
+    std::string text = "shrunk to " + failure.shrunk;
+    if (failure.tier == PairTier::simulator || !failure.reproduced) {
+        return failure.base_on_shrunk.empty()
+                   ? text
+                   : fmt::format("{}; on that, the base {}", text, failure.base_on_shrunk);
+    }
+    // One-sided limits, so that few runs do not look like certainty.
+    constexpr double level = 0.95;
+    const Reproduced& measured = *failure.reproduced;
+    return fmt::format(
+        "{}; of that, {} of {} runs of the patch fail (with {:.0f} % confidence at least {:.0f} "
+        "%), "
+        "{} of {} of the base (at most {:.0f} %)",
+        text,
+        measured.failed,
+        measured.runs,
+        100 * level,
+        100 * (1 - largest_rate(measured.runs - measured.failed, measured.runs, level)),
+        measured.base_failed,
+        measured.base_runs,
+        100 * largest_rate(measured.base_failed, measured.base_runs, level));
 }
 
 std::string side_words(const Side& side) {

@@ -26,6 +26,10 @@ namespace squall::harness::compare {
 [[nodiscard]] std::vector<std::string> details_of(const KeptFailure& failure, std::size_t most);
 
 /// "HEAD (1a2b3c4d5e)".
+/// What became of shrinking it, in a sentence or two without the last full stop; empty: nothing was
+/// tried.
+[[nodiscard]] std::string shrinking_words(const KeptFailure& failure);
+
 [[nodiscard]] std::string side_words(const Side& side);
 
 }  // namespace squall::harness::compare

@@ -87,6 +87,8 @@ void Decider::add(const PairOutcome& pair) {
     patch_failed_.insert(pair.patch.safety.begin(), pair.patch.safety.end());
     if (!pair.base.judged || !pair.patch.judged) {
         ++tally.undecided;
+        base_problem_ = base_problem_.empty() ? pair.base.problem : base_problem_;
+        patch_problem_ = patch_problem_.empty() ? pair.patch.problem : patch_problem_;
         return;
     }
     ++tally.pairs;
@@ -168,11 +170,20 @@ std::vector<std::string> Decider::open_questions() const {
         (where.first == PairTier::simulator ? simulated : real) += tally;
     }
     if (simulated.pairs < simulated_min && real.pairs < real_min) {
-        open.push_back(
-            fmt::format("only {} simulated and {} real pairs could be judged; give it "
-                        "more time (--budget)",
-                        simulated.pairs,
-                        real.pairs));
+        // Where most could not be judged, time is not what they need.
+        const bool unfit = all.undecided > all.pairs;
+        open.push_back(fmt::format(
+            "only {} simulated and {} real pairs could be judged; {}",
+            simulated.pairs,
+            real.pairs,
+            unfit ? fmt::format("{} could not", all.undecided) : "give it more time (--budget)"));
+        for (const auto& [who, problem] :
+             {std::pair("base", base_problem_), std::pair("patch", patch_problem_)}) {
+            if (unfit && !problem.empty()) {
+                open.push_back(
+                    fmt::format("the {}'s first run that could not be judged is {}", who, problem));
+            }
+        }
     }
     return open;
 }

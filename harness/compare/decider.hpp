@@ -121,6 +121,8 @@ class Decider {
     std::vector<Confirmation> confirmations_;
     std::set<std::string> base_failed_;   ///< Safety checks.
     std::set<std::string> patch_failed_;  ///< The same, looked into or not.
+    std::string base_problem_;            ///< Of its first run that could not be judged.
+    std::string patch_problem_;
 };
 
 }  // namespace squall::harness::compare

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include <fmt/format.h>
+
 namespace squall::harness::compare {
 namespace {
 
@@ -34,6 +36,12 @@ SideOutcome outcome_of(const Results& results) {
     }
     outcome.judged = results.verdict == RunVerdict::valid ||
                      results.verdict == RunVerdict::invalid || !outcome.service.empty();
+    if (!outcome.judged) {
+        outcome.problem =
+            fmt::format("{}{}",
+                        harness::to_string(results.verdict),
+                        results.reasons.empty() ? "" : ": " + results.reasons.front());
+    }
     return outcome;
 }
 

@@ -25,6 +25,7 @@ inline constexpr const char* never_ended = "run-ends";
 
 struct SideOutcome {
     bool judged = false;               ///< Valid or invalid; neither *unknown* nor *void*.
+    std::string problem;               ///< Why it was not; empty when it was.
     std::vector<std::string> safety;   ///< Names of the checks that are invalid.
     std::vector<std::string> service;  ///< The same.
 

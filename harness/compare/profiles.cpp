@@ -141,18 +141,23 @@ struct Course {
     bool quorum_only = false;  ///< A minority is not healed.
 };
 
-Course course_of(const Profile& profile, const history::Stream& draws) {
+Course course_of(const Profile& profile, const Narrowing& narrowing, const history::Stream& draws) {
     Course course;
-    course.lasting = draws.below(100, draw_lasting, 0) < 40;
+    course.lasting = narrowing.lasting.value_or(draws.below(100, draw_lasting, 0) < 40);
     course.one_shape = draws.below(100, draw_one_shape, 0) < (course.lasting ? 80U : 30U);
-    course.quorum_only = draws.below(100, draw_quorum_only, 0) < profile.quorum_only_percent;
+    course.quorum_only = narrowing.quorum_only.value_or(draws.below(100, draw_quorum_only, 0) <
+                                                        profile.quorum_only_percent);
     return course;
 }
 
 std::vector<const nemesis::FaultClass*> classes_of(const Profile& profile,
                                                    bool real_time,
                                                    const Course& course,
+                                                   const Narrowing& narrowing,
                                                    const history::Stream& draws) {
+    if (!narrowing.fault_class.empty()) {
+        return {nemesis::find_fault_class(narrowing.fault_class)};
+    }
     std::vector<const nemesis::FaultClass*> classes;
     for (const std::string_view name : profile.classes) {
         // Disks of real processes cannot be harmed.
@@ -165,8 +170,10 @@ std::vector<const nemesis::FaultClass*> classes_of(const Profile& profile,
                           : classes;
 }
 
-/// All faults of a class have the shape of one of them.
-void keep_one_shape(const history::Stream& draws, std::vector<nemesis::PlannedFault>& faults) {
+/// All faults of a class have the shape of one of them, or the one that is named.
+void keep_one_shape(const history::Stream& draws,
+                    std::string_view named,
+                    std::vector<nemesis::PlannedFault>& faults) {
     std::map<std::string, std::vector<nemesis::PlannedFault*>> by_class;
     for (nemesis::PlannedFault& fault : faults) {
         // The others are steps of something that is more than one fault.
@@ -176,7 +183,9 @@ void keep_one_shape(const history::Stream& draws, std::vector<nemesis::PlannedFa
     }
     std::uint64_t number = 0;
     for (auto& [name, entries] : by_class) {
-        const std::string shape = entries[draws.below(entries.size(), draw_shape, number++)]->shape;
+        const std::string shape =
+            named.empty() ? entries[draws.below(entries.size(), draw_shape, number++)]->shape
+                          : std::string(named);
         for (nemesis::PlannedFault* entry : entries) {
             entry->shape = shape;
         }
@@ -186,18 +195,19 @@ void keep_one_shape(const history::Stream& draws, std::vector<nemesis::PlannedFa
 void schedule(const Profile& profile,
               bool real_time,
               const Course& course,
+              const Narrowing& narrowing,
               const history::Stream& draws,
               Plan& plan) {
     plan.faults = nemesis::make_schedule(
-        classes_of(profile, real_time, course, draws),
+        classes_of(profile, real_time, course, narrowing, draws),
         nemesis::ScheduleParameters{
             .seed = plan.seed,
             .nodes = plan.nodes,
             .length = plan.time_limit,
             .interval = plan.fault_interval,
             .election_timeout = plan.timing.election_max * (course.lasting ? stretch : 1)});
-    if (course.one_shape) {
-        keep_one_shape(draws, plan.faults);
+    if (course.one_shape || !narrowing.shape.empty()) {
+        keep_one_shape(draws, narrowing.shape, plan.faults);
     }
 }
 
@@ -212,15 +222,20 @@ const Profile* find_profile(std::string_view name) {
     return found == all.end() ? nullptr : found;
 }
 
-Plan plan_of(const Profile& profile, std::uint64_t seed, bool real_time) {
+Plan plan_of(const Profile& profile, std::uint64_t seed, bool real_time, Narrowing narrowing) {
     Plan plan = swarm_plan(seed, {.real_time = real_time});
     if (profile.press == nullptr) {
         return plan;
     }
+    if (real_time && narrowing.fault_class == "disk") {
+        narrowing.fault_class = narrowing.shape = {};
+    }
+    plan.nodes = narrowing.nodes == 0 ? plan.nodes : narrowing.nodes;
     const history::Stream draws(seed, "profile");
-    const Course course = course_of(profile, draws);
+    const Course course = course_of(profile, narrowing, draws);
     const NodeTiming timing = plan.timing;
     profile.press(plan, draws.bits(draw_press, 0));
+    plan.rate = narrowing.rate == 0 ? plan.rate : narrowing.rate;
     if (real_time) {
         plan.timing = timing;
     }
@@ -230,8 +245,8 @@ Plan plan_of(const Profile& profile, std::uint64_t seed, bool real_time) {
     plan.heal_quorum_only = course.quorum_only;
     // Where the swarm keeps one node after the other away, it stays so.
     const bool turns = !plan.faults.empty() && plan.faults.front().shape == "turns";
-    if (!turns) {
-        schedule(profile, real_time, course, draws, plan);
+    if (!turns || !narrowing.empty()) {
+        schedule(profile, real_time, course, narrowing, draws, plan);
     }
     return plan;
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "harness/plan.hpp"
@@ -26,8 +28,33 @@ inline constexpr std::string_view general = "general";
 /// Null when there is none of that name.
 [[nodiscard]] const Profile* find_profile(std::string_view name);
 
+/// Some of what a profile draws, fixed. `general` is never narrowed.
+struct Narrowing {
+    std::string_view fault_class = {};  ///< This one only; empty: those of the profile.
+    std::string_view shape = {};        ///< With a class: of all of them; empty: as drawn.
+    std::optional<bool> lasting = {};
+    std::optional<bool> quorum_only = {};
+    std::uint32_t nodes = 0;  ///< 0: as drawn.
+    std::uint32_t rate = 0;   ///< Operations a second; 0: as drawn.
+
+    [[nodiscard]] bool empty() const {
+        return fault_class.empty() && shape.empty() && !lasting && !quorum_only && nodes == 0 &&
+               rate == 0;
+    }
+};
+
 /// `real_time`: what real processes can keep and suffer.
-[[nodiscard]] Plan plan_of(const Profile& profile, std::uint64_t seed, bool real_time);
+[[nodiscard]] Plan plan_of(const Profile& profile,
+                           std::uint64_t seed,
+                           bool real_time,
+                           Narrowing narrowing = {});
+
+/// What a pair is drawn from.
+struct Mix {
+    std::string name;  ///< For people.
+    const Profile* profile = nullptr;
+    Narrowing narrowing = {};
+};
 
 /// The same faults at the same times, and everything else drawn anew.
 [[nodiscard]] Plan neighbour(const Plan& plan, std::uint64_t number);

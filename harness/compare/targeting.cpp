@@ -55,6 +55,44 @@ void weigh_functions(const ChangedFile& file, Target& target) {
     }
 }
 
+std::uint64_t one_neighbour_in(const Target& target) {
+    return target.neighbours.front().same_function ? one_in_function : one_in_file;
+}
+
+void say_neighbours(Target& target) {
+    for (const Neighbour& neighbour : target.neighbours) {
+        target.reasons.push_back(
+            fmt::format("near {}, which sits in {}{}: {}",
+                        neighbour.site.bug,
+                        neighbour.site.path,
+                        neighbour.same_function ? ", " + neighbour.site.function : "",
+                        to_text(*neighbour.way)));
+    }
+    if (!target.neighbours.empty()) {
+        target.reasons.push_back(
+            fmt::format("near documented bugs of {}: one targeted pair in {}",
+                        target.neighbours.front().same_function ? "the functions" : "the files",
+                        one_neighbour_in(target)));
+    }
+}
+
+/// By the weights.
+Mix profile_of_pair(const Target& target, std::uint64_t n) {
+    std::uint64_t sum = 0;
+    for (const auto& [profile, weight] : target.weights) {
+        sum += weight;
+    }
+    std::uint64_t place = n % sum;
+    for (const auto& [profile, weight] : target.weights) {
+        if (place < weight) {
+            return {profile, find_profile(profile)};
+        }
+        place -= weight;
+    }
+    const std::string& first = target.weights.begin()->first;
+    return {first, find_profile(first)};
+}
+
 }  // namespace
 
 std::span<const FileRule> file_rules() {
@@ -93,7 +131,7 @@ std::span<const WordRule> word_rules() {
     return rules;
 }
 
-Target target_of(const std::vector<ChangedFile>& changes) {
+Target target_of(const std::vector<ChangedFile>& changes, const std::vector<BugSite>& sites) {
     Target target;
     std::size_t files = 0;
     std::size_t unsimulated = 0;
@@ -120,6 +158,9 @@ Target target_of(const std::vector<ChangedFile>& changes) {
         for (const Profile& profile : profiles()) {
             target.weights[std::string(profile.name)] = profile.name == general ? 3 : 1;
         }
+    } else {
+        target.neighbours = neighbours_of(changes, sites);
+        say_neighbours(target);
     }
     if (target.weights.empty()) {
         target.weights[std::string(general)] = 1;
@@ -127,19 +168,16 @@ Target target_of(const std::vector<ChangedFile>& changes) {
     return target;
 }
 
-std::string profile_of_pair(const Target& target, std::uint64_t n) {
-    std::uint64_t sum = 0;
-    for (const auto& [profile, weight] : target.weights) {
-        sum += weight;
+Mix mix_of_pair(const Target& target, std::uint64_t n) {
+    if (target.neighbours.empty()) {
+        return profile_of_pair(target, n);
     }
-    std::uint64_t place = n % sum;
-    for (const auto& [profile, weight] : target.weights) {
-        if (place < weight) {
-            return profile;
-        }
-        place -= weight;
+    const std::uint64_t one_in = one_neighbour_in(target);
+    if (n % one_in < one_in - 1) {
+        return profile_of_pair(target, n - n / one_in);
     }
-    return target.weights.begin()->first;
+    const Way& way = *target.neighbours[n / one_in % target.neighbours.size()].way;
+    return {fmt::format("near {}", way.bug), find_profile(way.profile), way.narrowing};
 }
 
 }  // namespace squall::harness::compare

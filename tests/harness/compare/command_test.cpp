@@ -76,7 +76,8 @@ TEST_F(Compare, SaysThatAPatchDoesNotApply) {
                        "HEAD",
                        "hunk at line 1 of raft/core.cpp");
     write("b.patch", "this is no patch\n");
-    expect_usage_error(squall("compare --base HEAD --patch b.patch"), "does not apply");
+    expect_usage_error(
+        squall("compare --base HEAD --patch b.patch"), "b.patch", "not a patch", "git diff");
     EXPECT_FALSE(fs::exists(directory_ + "/runs") && !fs::is_empty(directory_ + "/runs"));
 }
 

@@ -55,8 +55,47 @@ TEST(Comparison, MarkdownSaysItAll) {
     EXPECT_THAT(text, HasSubstr("read \\<nothing> \\| of \\`k1\\`"));
     EXPECT_THAT(text, HasSubstr("op #1 ''' c1"));
     EXPECT_THAT(text, HasSubstr("`evil|'<b>.patch`"));
-    EXPECT_THAT(text, HasSubstr("On that, the base is valid."));
+    EXPECT_THAT(text, HasSubstr("Shrunk to 1 faults, 3 operations; on that, the base is valid."));
     EXPECT_THAT(text, HasSubstr("+10."));
+}
+
+TEST(Comparison, SaysHowOftenAShrunkPlanFailsOnProcesses) {
+    Comparison comparison = convicted();
+    KeptFailure& failure = comparison.failures.front();
+    failure.tier = PairTier::processes;
+    failure.reproduced = Reproduced{.failed = 5, .runs = 5, .base_failed = 0, .base_runs = 5};
+
+    const std::string words =
+        "5 of 5 runs of the patch fail (with 95 % confidence at least 55 %), "
+        "0 of 5 of the base (at most 45 %)";
+    EXPECT_THAT(to_markdown(comparison), HasSubstr(words));
+    EXPECT_THAT(to_text(comparison, "out"), HasSubstr(words));
+    const auto json = nlohmann::json::parse(to_json(comparison));
+    EXPECT_EQ(json["failures"][0]["reproduced"]["failed"], 5);
+    EXPECT_EQ(json["failures"][0]["reproduced"]["base_runs"], 5);
+}
+
+TEST(Comparison, SaysWhyAFailureIsNotShrunk) {
+    Comparison comparison = convicted();
+    comparison.failures.front().shrunk = "";
+    comparison.failures.front().not_shrunk = "it did not fail again while there was time";
+
+    EXPECT_THAT(to_text(comparison, "out"), HasSubstr("not shrunk: it did not fail again"));
+    EXPECT_THAT(to_markdown(comparison), HasSubstr("Not shrunk: it did not fail again"));
+    EXPECT_TRUE(nlohmann::json::parse(to_json(comparison))["failures"][0]["reproduced"].is_null());
+}
+
+TEST(Comparison, NamesTheNeighbours) {
+    Comparison comparison = convicted();
+    comparison.neighbours = {{.site = {"some-bug", "raft/a.cpp", "void f() {"},
+                              .same_function = true,
+                              .way = &ways().front()}};
+
+    const auto json = nlohmann::json::parse(to_json(comparison));
+
+    EXPECT_EQ(json["neighbours"][0]["bug"], "some-bug");
+    EXPECT_EQ(json["neighbours"][0]["function"], "void f() {");
+    EXPECT_EQ(json["neighbours"][0]["plans"], to_text(ways().front()));
 }
 
 TEST(Comparison, JsonIsWhatTheDocumentationSays) {

@@ -55,6 +55,24 @@ TEST(Decider, CannotTellFromAFewPairs) {
     EXPECT_EQ(after(10).decision().verdict, Verdict::could_not_tell);
 }
 
+TEST(Decider, SaysWhyPairsCouldNotBeJudged) {
+    Decider decider;
+    PairOutcome pair = valid_pair(PairTier::processes);
+    pair.patch.judged = false;
+    pair.patch.problem = "void: it did not start";
+    for (int i = 0; i < 5; ++i) {
+        decider.add(pair);
+    }
+
+    const Decision decision = decider.decision();
+
+    EXPECT_EQ(decision.verdict, Verdict::could_not_tell);
+    ASSERT_EQ(decision.reasons.size(), 2U);
+    EXPECT_NE(decision.reasons[0].find("5 could not"), std::string::npos) << decision.reasons[0];
+    EXPECT_NE(decision.reasons[1].find("patch's first run"), std::string::npos);
+    EXPECT_NE(decision.reasons[1].find("void: it did not start"), std::string::npos);
+}
+
 TEST(Decider, OneSafetyFailureThatComesAgainIsAProof) {
     Decider decider = after(10);
     const PairOutcome pair = safety_failure();

@@ -115,7 +115,7 @@ TEST(Targeting, PairsAreDrawnInProportion) {
     target.weights = {{"elections", 3}, {"reads", 1}};
     std::map<std::string, int> counted;
     for (std::uint64_t n = 0; n < 400; ++n) {
-        ++counted[profile_of_pair(target, n)];
+        ++counted[mix_of_pair(target, n).name];
     }
     EXPECT_EQ(counted["elections"], 300);
     EXPECT_EQ(counted["reads"], 100);
