@@ -116,9 +116,10 @@ TEST_F(Compare, APatchThatLeavesTheRaftAloneBuildsNothingOfItsOwn) {
     EXPECT_FALSE(fs::exists(directory_ + "/out/base-build.log"));
 }
 
-TEST_F(Compare, ConvictsAProgramThatReadsStaleValues) {
-    const Outcome outcome = squall("compare --base-cmd " RAFT_NODE " --patch-cmd '" RAFT_NODE
-                                   " --bug stale-read' --budget 45s --seed 1 --out out");
+TEST_F(Compare, ConvictsAProgramThatReadsStaleValuesAndShrinksWhatFailed) {
+    const Outcome outcome =
+        squall("compare --base-cmd " RAFT_NODE " --patch-cmd '" RAFT_NODE
+               " --bug stale-read' --budget 45s --seed 1 --shrink-budget 8s --out out");
 
     EXPECT_EQ(outcome.code, 1) << outcome.output;
     EXPECT_TRUE(outcome.output.starts_with("squall: comparing")) << outcome.output;
@@ -130,6 +131,22 @@ TEST_F(Compare, ConvictsAProgramThatReadsStaleValues) {
     EXPECT_TRUE(fs::exists(directory_ + "/out/" +
                            json["failures"][0]["directory"].get<std::string>() + "/report.html"));
     EXPECT_TRUE(fs::exists(directory_ + "/out/junit.xml"));
+    EXPECT_NE(json["failures"][0]["shrunk"], "") << outcome.output;
+    EXPECT_GT(json["failures"][0]["reproduced"]["failed"], 0);
+    EXPECT_EQ(json["failures"][0]["reproduced"]["base_failed"], 0);
+    EXPECT_EQ(json["failures"][0]["reproduced"]["base_runs"], 5);
+    EXPECT_TRUE(
+        fs::exists(directory_ + "/out/failures/1-patch-linearizable/shrunk-on-base/results.json"));
+}
+
+TEST_F(Compare, SaysWhyPairsCouldNotBeJudged) {
+    const Outcome outcome =
+        squall("compare --base-cmd /bin/true --patch-cmd /bin/true --budget 1s --out out");
+
+    EXPECT_EQ(outcome.code, 2) << outcome.output;
+    EXPECT_NE(outcome.output.find("could not be judged is void"), std::string::npos)
+        << outcome.output;
+    EXPECT_TRUE(fs::exists(directory_ + "/out/undecided/base/results.json")) << outcome.output;
 }
 
 TEST_F(Compare, AccusesNobodyOfTheSameProgramTwice) {
