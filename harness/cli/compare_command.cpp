@@ -113,6 +113,12 @@ int compare_sides(const CompareOptions& options, CompareSession& session) {
         run_course(options, session, sides);
         session.found.interrupted |= session.stop_requests > 0;
         session.found.compare_seconds = seconds_since(session.begun);
+        if (options.commands() && options.system == "raft-node" &&
+            session.found.decider.total().pairs == 0) {
+            session.found.remarks.emplace_back(
+                "both programs were started with the flags of raft-node; if they speak Maelstrom's "
+                "protocol, say --system maelstrom");
+        }
         session.found.decision = session.found.decider.decision(
             session.found.interrupted
                 ? fmt::format(

@@ -2,15 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 
-#include <fmt/format.h>
+#include "harness/report/escape.hpp"
 
 namespace squall::harness::compare {
 namespace {
 
 constexpr std::array<std::string_view, 5> bounds{
     "progress", "availability", "convergence", "term-growth", never_ended};
+
+/// A reason may name the command of a node, which is longer than all else.
+std::string without_commands(const std::string& reason) {
+    std::istringstream in(reason);
+    std::string text;
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with("  command: ") && !line.empty()) {
+            text += (text.empty() ? "" : "\n    ") + report::shortened(line, 200);
+        }
+    }
+    return text;
+}
 
 }  // namespace
 
@@ -37,10 +50,10 @@ SideOutcome outcome_of(const Results& results) {
     outcome.judged = results.verdict == RunVerdict::valid ||
                      results.verdict == RunVerdict::invalid || !outcome.service.empty();
     if (!outcome.judged) {
-        outcome.problem =
-            fmt::format("{}{}",
-                        harness::to_string(results.verdict),
-                        results.reasons.empty() ? "" : ": " + results.reasons.front());
+        outcome.problem = harness::to_string(results.verdict);
+        if (!results.reasons.empty()) {
+            outcome.problem += ": " + without_commands(results.reasons.front());
+        }
     }
     return outcome;
 }

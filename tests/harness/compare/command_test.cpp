@@ -146,6 +146,7 @@ TEST_F(Compare, SaysWhyPairsCouldNotBeJudged) {
     EXPECT_EQ(outcome.code, 2) << outcome.output;
     EXPECT_NE(outcome.output.find("could not be judged is void"), std::string::npos)
         << outcome.output;
+    EXPECT_NE(outcome.output.find("--system maelstrom"), std::string::npos) << outcome.output;
     EXPECT_TRUE(fs::exists(directory_ + "/out/undecided/base/results.json")) << outcome.output;
 }
 
