@@ -34,8 +34,8 @@ std::string run_squall_shrink(const CompareSession& session,
                               const RealSide& patch,
                               const std::string& directory,
                               const std::string& check,
-                              std::chrono::nanoseconds budget) {
-    const double seconds = std::chrono::duration<double>(budget).count();
+                              std::chrono::nanoseconds search_time) {
+    const double seconds = std::chrono::duration<double>(search_time).count();
     std::vector<std::string> words{fs::read_symlink("/proc/self/exe").string(),
                                    "shrink",
                                    directory,
@@ -49,11 +49,11 @@ std::string run_squall_shrink(const CompareSession& session,
         words.insert(words.end(), {"--node-binary", patch.node_binary});
     }
     const std::string log = directory + "/shrink.log";
-    const ToolResult result =
-        run_tool({.words = std::move(words),
-                  .log = log,
-                  .limit = std::chrono::duration_cast<std::chrono::seconds>(budget) + confirm_limit,
-                  .stop_requests = &session.stop_requests});
+    const ToolResult result = run_tool(
+        {.words = std::move(words),
+         .log = log,
+         .limit = std::chrono::duration_cast<std::chrono::seconds>(search_time) + confirm_limit,
+         .stop_requests = &session.stop_requests});
     return result.code == 1 ? ""
            : result.code == 2
                ? "it did not fail again while there was time"
@@ -94,13 +94,13 @@ void shrink_one(CompareSession& session,
                 const RealSide& base,
                 const RealSide& patch,
                 compare::KeptFailure& failure,
-                std::chrono::nanoseconds budget) {
+                std::chrono::nanoseconds search_time) {
     const std::string directory = session.directory + "/" + failure.directory;
     const auto failed = read_failed_run(directory, failure.check);
     if (!failed) {
         return;
     }
-    failure.not_shrunk = run_squall_shrink(session, patch, directory, failure.check, budget);
+    failure.not_shrunk = run_squall_shrink(session, patch, directory, failure.check, search_time);
     if (!failure.not_shrunk.empty()) {
         return;
     }
@@ -133,13 +133,13 @@ void shrink_on_processes(CompareSession& session,
                          const RealSide& base,
                          const RealSide& patch,
                          compare::KeptFailure& failure,
-                         std::chrono::nanoseconds budget) {
+                         std::chrono::nanoseconds search_time) {
     fmt::print(stderr,
                "squall: shrinking {} by repetition, {:.0f} s and some runs to confirm it\n",
                failure.check,
-               std::chrono::duration<double>(budget).count());
+               std::chrono::duration<double>(search_time).count());
     try {
-        shrink_one(session, base, patch, failure, budget);
+        shrink_one(session, base, patch, failure, search_time);
     } catch (const std::exception& error) {
         // The verdict stands without it.
         failure.not_shrunk = error.what();

@@ -10,13 +10,13 @@
 namespace squall::harness::cli {
 
 /// Fills in what the failure says of shrinking; if that came to nothing, why. What is left goes to
-/// shrunk/ in its directory, and the base's run of it beside that. The search takes `budget` at
-/// most; to confirm what it found, and the base, take a few runs more. Under a reaper only. Throws
-/// Interrupted.
+/// shrunk/ in its directory, and the base's run of it beside that. The search takes `search_time`
+/// at most; to confirm what it found, and the base, take a few runs more. Under a reaper only.
+/// Throws Interrupted.
 void shrink_on_processes(CompareSession& session,
                          const RealSide& base,
                          const RealSide& patch,
                          compare::KeptFailure& failure,
-                         std::chrono::nanoseconds budget);
+                         std::chrono::nanoseconds search_time);
 
 }  // namespace squall::harness::cli
