@@ -119,7 +119,7 @@ TEST_F(Compare, APatchThatLeavesTheRaftAloneBuildsNothingOfItsOwn) {
 TEST_F(Compare, ConvictsAProgramThatReadsStaleValuesAndShrinksWhatFailed) {
     const Outcome outcome =
         squall("compare --base-cmd " RAFT_NODE " --patch-cmd '" RAFT_NODE
-               " --bug stale-read' --budget 45s --seed 1 --shrink-budget 8s --out out");
+               " --bug stale-read' --budget 45s --seed 1 --shrink-budget 20s --out out");
 
     EXPECT_EQ(outcome.code, 1) << outcome.output;
     EXPECT_TRUE(outcome.output.starts_with("squall: comparing")) << outcome.output;
@@ -132,6 +132,7 @@ TEST_F(Compare, ConvictsAProgramThatReadsStaleValuesAndShrinksWhatFailed) {
                            json["failures"][0]["directory"].get<std::string>() + "/report.html"));
     EXPECT_TRUE(fs::exists(directory_ + "/out/junit.xml"));
     EXPECT_NE(json["failures"][0]["shrunk"], "") << outcome.output;
+    ASSERT_TRUE(json["failures"][0]["reproduced"].is_object()) << outcome.output;
     EXPECT_GT(json["failures"][0]["reproduced"]["failed"], 0);
     EXPECT_EQ(json["failures"][0]["reproduced"]["base_failed"], 0);
     EXPECT_EQ(json["failures"][0]["reproduced"]["base_runs"], 5);
