@@ -41,6 +41,14 @@ std::vector<std::uint32_t> SuiteChildren::cells() const {
     return all;
 }
 
+std::set<store::RowId> SuiteChildren::attempts() const {
+    std::set<store::RowId> ids;
+    for (const auto& [cell, running] : running_) {
+        ids.insert(running.task.attempt.attempt);
+    }
+    return ids;
+}
+
 std::optional<double> SuiteChildren::left_s(std::uint32_t cell) const {
     const auto found = running_.find(cell);
     return found == running_.end() ? std::nullopt

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,9 @@ class SuiteChildren {
     [[nodiscard]] bool empty() const { return running_.empty(); }
 
     [[nodiscard]] std::vector<std::uint32_t> cells() const;
+
+    /// The attempts that somebody works on.
+    [[nodiscard]] std::set<store::RowId> attempts() const;
 
     /// Nothing when the cell has no child; else what it has left of its time, in seconds.
     [[nodiscard]] std::optional<double> left_s(std::uint32_t cell) const;

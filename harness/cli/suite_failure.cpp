@@ -32,7 +32,8 @@ store::NewFailure failure_of(const std::string& directory) {
     const std::string told_by = is_shrunk(directory) ? directory + "/shrunk" : directory;
     const ReadRun run = read_run(told_by);
     const NodeTraces traces = load_node_traces(told_by, run.results.plan.nodes);
-    const triage::Evidence evidence = triage::evidence_of(run.results, run.events, traces.records);
+    const triage::Evidence evidence =
+        triage::evidence_of(run.results, run.events, traces.records, traces.messages);
     store::NewFailure failure;
     failure.signature = triage::signature(evidence);
     failure.check = evidence.property;

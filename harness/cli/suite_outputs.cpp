@@ -50,8 +50,13 @@ void write_outputs(const suite::SuiteSummary& summary) {
     write_file(directory + "/index.html", suite::index_page(summary));
 }
 
-void make_room(store::ResultsStore& store, std::uint64_t bytes_max) {
+void make_room(store::ResultsStore& store,
+               std::uint64_t bytes_max,
+               const std::set<store::RowId>& in_use) {
     for (const store::KeptRun& run : suite::to_delete(store.kept_runs(), bytes_max)) {
+        if (in_use.contains(run.attempt)) {
+            continue;
+        }
         std::error_code error;
         std::filesystem::remove_all(run.directory, error);
         if (error) {

@@ -2,6 +2,7 @@
 // the disk budget has no place for.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,10 @@ namespace squall::harness::cli {
 /// summary.json, summary.md, junit.xml, index.html. Throws Failure.
 void write_outputs(const suite::SuiteSummary& summary);
 
-/// Deletes directories until the store's runs are within the budget.
-void make_room(store::ResultsStore& store, std::uint64_t bytes_max);
+/// Deletes directories until the store's runs are within the budget, those of the attempts `in_use`
+/// apart.
+void make_room(store::ResultsStore& store,
+               std::uint64_t bytes_max,
+               const std::set<store::RowId>& in_use = {});
 
 }  // namespace squall::harness::cli

@@ -8,6 +8,7 @@
 
 #include "harness/cli/suite_attempt.hpp"
 #include "harness/cli/suite_failure.hpp"
+#include "harness/cli/suite_outputs.hpp"
 #include "harness/cli/suite_owner.hpp"
 
 namespace squall::harness::cli {
@@ -19,7 +20,8 @@ constexpr double attempt_max_s = 600;
 }  // namespace
 
 SuiteWork::SuiteWork(boost::asio::io_context& io, const Input& input, OnEnd on_end)
-    : file_(input.file),
+    : store_(input.store),
+      file_(input.file),
       cells_(input.cells),
       options_(input.options),
       on_end_(std::move(on_end)),
@@ -139,6 +141,10 @@ void SuiteWork::on_exit(std::uint32_t ordinal, const SuiteTaskEnd& end) {
         shrink(ordinal, task, ended);
     } else if (const auto* again = std::get_if<suite::Again>(&next)) {
         start(ordinal, *again, left_s);
+    }
+    if (ended.verdict != "valid") {
+        // What is kept of a long night must not fill the disk before its end.
+        make_room(store_, file_.disk_bytes, children_.attempts());
     }
     go_on();
 }

@@ -63,6 +63,7 @@ class SuiteWork {
     [[nodiscard]] bool stops_after(const suite::Cell& cell, const store::AttemptEnd& ended) const;
     void stop_after_failure();
 
+    store::ResultsStore& store_;
     const suite::SuiteFile& file_;
     const std::vector<suite::Cell>& cells_;
     const SessionOptions& options_;

@@ -101,6 +101,7 @@ struct FailureRow {
     std::string cell;
     std::string version;
     std::string directory;  ///< Of the run, absolute.
+    bool kept = true;       ///< The directory is still there.
     UnixMs at = 0;
     NewFailure failure;
 };

@@ -105,8 +105,9 @@ void migrate(Database& database, std::size_t version) {
     const std::size_t found = version_of(database);
     if (found > all.size()) {
         throw Failure(
-            fmt::format("the results store is of version {}, and this squall knows up to {}: use a "
-                        "later squall, or name another file with --store",
+            fmt::format("{}: the results store is of version {}, and this squall knows up to {}: "
+                        "use a later squall, or name another file with --store",
+                        database.path(),
                         found,
                         all.size()));
     }

@@ -19,6 +19,8 @@ class Database {
 
     [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
+    [[nodiscard]] const std::string& path() const { return path_; }
+
     /// One or more statements without results. Throws Failure.
     void run(std::string_view sql);
 

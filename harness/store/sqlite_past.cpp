@@ -9,7 +9,7 @@ std::vector<FailureRow> SqliteStore::failures(std::size_t most) {
     Statement asked(
         database_,
         "SELECT * FROM (SELECT f.id, f.attempt, s.id, c.name, s.version, s.directory || '/' || "
-        "a.directory, f.at, f.signature, f.violated, f.reason, f.evidence, f.faults, "
+        "a.directory, a.bytes > 0, f.at, f.signature, f.violated, f.reason, f.evidence, f.faults, "
         "f.command, f.cost_s, f.seed FROM failures f JOIN attempts a ON a.id = f.attempt JOIN "
         "cells c ON c.id = a.cell JOIN suites s ON s.id = c.suite ORDER BY f.id DESC LIMIT ?) "
         "ORDER BY 1");
@@ -23,6 +23,7 @@ std::vector<FailureRow> SqliteStore::failures(std::size_t most) {
         row.cell = asked.text();
         row.version = asked.text();
         row.directory = asked.text();
+        row.kept = asked.integer() != 0;
         row.at = asked.integer();
         row.failure.signature = asked.text();
         row.failure.check = asked.text();

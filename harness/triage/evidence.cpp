@@ -117,11 +117,12 @@ std::string shape_of(const std::string& sentence) {
 
 Evidence evidence_of(const Results& results,
                      std::span<const history::Event> events,
-                     std::span<const checker::TraceRecord> records) {
+                     std::span<const checker::TraceRecord> records,
+                     std::span<const NodeMessage> messages) {
     Evidence evidence;
     evidence.faults = faults_of(results.plan);
     if (const Check* violation = nearest_violation(results)) {
-        Cause cause = cause_of(results, *violation, events, records);
+        Cause cause = cause_of(results, *violation, events, {records, messages});
         evidence.property = std::move(cause.property);
         evidence.state = std::move(cause.state);
         evidence.shape = shape_of(without_records(violation->reason));

@@ -1,7 +1,7 @@
 // What triage reads of a failing run, and nothing else: which properties were violated and how,
 // where a node's program gave up, who had which role, which faults it takes. Pure. It is made from
-// results, history and traces; of the plan it reads the faults alone, so that it cannot learn what
-// was switched on in the nodes.
+// results, history, traces and messages; of the plan it reads the faults and what the cluster is,
+// so that it cannot learn what was switched on in the nodes.
 #pragma once
 
 #include <span>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/trace.hpp"
+#include "harness/node_message.hpp"
 #include "harness/results.hpp"
 #include "history/event.hpp"
 
@@ -31,9 +32,11 @@ struct Evidence {
 };
 
 /// Of a run that failed, best of a shrunk one. `records`: per node in order; may be empty.
+/// `messages`: in the order of `sent`; only of a simulated run.
 [[nodiscard]] Evidence evidence_of(const Results& results,
                                    std::span<const history::Event> events,
-                                   std::span<const checker::TraceRecord> records);
+                                   std::span<const checker::TraceRecord> records,
+                                   std::span<const NodeMessage> messages = {});
 
 /// The group that the failure belongs to, in words: property with site, state or shape.
 [[nodiscard]] std::string signature(const Evidence& evidence);

@@ -20,12 +20,12 @@ std::uint64_t seeds_in(const NightSeeds& night, const std::set<std::string>& cel
     return seeds;
 }
 
-/// The fewest faults first, then the cheapest, then the newest.
+/// Those that are still there first, then the cheapest, those with the fewest faults, the newest.
 bool cheaper(const FailureRow& a, const FailureRow& b) {
     const auto key = [](const FailureRow& row) {
         const bool none = row.failure.faults == "none";
         const auto classes = none ? 0 : std::ranges::count(row.failure.faults, '+') + 1;
-        return std::tuple(row.failure.cost_s, classes, -row.id);
+        return std::tuple(!row.kept, row.failure.cost_s, classes, -row.id);
     };
     return key(a) < key(b);
 }

@@ -5,25 +5,17 @@
 #include <optional>
 #include <string_view>
 
+#include "harness/triage/client_view.hpp"
 #include "harness/triage/trace_view.hpp"
+#include "harness/triage/unheard.hpp"
 #include "harness/triage/votes.hpp"
-#include "history/operation.hpp"
 
 namespace squall::harness::triage {
 namespace {
 
 using checker::Check;
 using checker::Verdict;
-using history::Operation;
-using history::Outcome;
-
-bool reads(const Operation& operation) {
-    return operation.function == "read";
-}
-
-bool placed(const Operation& operation) {
-    return operation.outcome == Outcome::ok && operation.position.has_value();
-}
+using history::NodeId;
 
 bool mentions(const Check& check, std::string_view words) {
     return check.reason.find(words) != std::string::npos;
@@ -36,81 +28,10 @@ const Check* violated(const Results& results, std::string_view name) {
     return found == results.checks.end() ? nullptr : &*found;
 }
 
-/// What clients saw, traced back to who answered in which state.
-class ClientView {
-  public:
-    ClientView(std::span<const history::Event> events, const TraceView& traces)
-        : operations_(history::pair(events).operations), traces_(traces) {}
-
-    [[nodiscard]] bool acknowledged_uncommitted() const {
-        return std::ranges::any_of(operations_, [&](const Operation& operation) {
-            return placed(operation) && !reads(operation) &&
-                   !traces_.committed(operation.position->index, operation.completed_at);
-        });
-    }
-
-    /// "read behind, served by ..."; nothing when no read went back.
-    [[nodiscard]] std::optional<std::string> read_behind(const Check* check) const {
-        for (const Operation& read : operations_) {
-            if (!reads(read) || read.outcome != Outcome::ok ||
-                !(read.position ? went_back(read) : blamed(read, check))) {
-                continue;
-            }
-            return "read behind, served by " + server_of(read);
-        }
-        return std::nullopt;
-    }
-
-    /// Of the operations that the check blames, the last one stands where another mutation was
-    /// acknowledged.
-    [[nodiscard]] bool place_taken(const Check& check) const {
-        const Operation* last = nullptr;
-        for (const Operation& operation : operations_) {
-            if (placed(operation) && blamed(operation, &check)) {
-                last = &operation;
-            }
-        }
-        return last != nullptr && std::ranges::any_of(operations_, [&](const Operation& other) {
-                   return &other != last && placed(other) && !reads(other) &&
-                          other.position->index == last->position->index;
-               });
-    }
-
-  private:
-    [[nodiscard]] std::string server_of(const Operation& read) const {
-        const RoleAt server = traces_.role(read.node, read.completed_at);
-        if (server.role != "leader") {
-            return "no leader";
-        }
-        if (traces_.deposed(read.node, read.completed_at)) {
-            return "a leader of an earlier term";
-        }
-        // It was served somewhere between the two.
-        const RoleAt before = traces_.role(read.node, read.invoked_at);
-        const bool fresh = server.unconfirmed || before.unconfirmed || before.term != server.term ||
-                           before.role != "leader";
-        return fresh ? "a leader that had committed nothing yet" : "the leader";
-    }
-
-    [[nodiscard]] bool went_back(const Operation& read) const {
-        return std::ranges::any_of(operations_, [&](const Operation& before) {
-            return placed(before) && before.completed < read.invoked &&
-                   before.position->index > read.position->index;
-        });
-    }
-
-    [[nodiscard]] static bool blamed(const Operation& operation, const Check* check) {
-        return check != nullptr &&
-               std::ranges::find(check->evidence, operation.invoked) != check->evidence.end();
-    }
-
-    std::vector<Operation> operations_;
-    const TraceView& traces_;
-};
-
 std::optional<std::string> what_clients_saw(const Results& results,
                                             std::span<const history::Event> events,
-                                            const TraceView& traces) {
+                                            const TraceView& traces,
+                                            std::span<const NodeMessage> messages) {
     const Check* linearizable = violated(results, "linearizable");
     if (linearizable != nullptr && mentions(*linearizable, "that one had failed")) {
         return "what had failed took effect";
@@ -118,7 +39,7 @@ std::optional<std::string> what_clients_saw(const Results& results,
     if (traces.empty()) {
         return std::nullopt;
     }
-    const ClientView clients(events, traces);
+    const ClientView clients(events, traces, messages, results.plan.nodes);
     if (clients.acknowledged_uncommitted()) {
         return "acknowledged before it was committed";
     }
@@ -141,6 +62,20 @@ NodeId node_named_first(const std::string& sentence) {
     return node;
 }
 
+bool is_of_liveness(const std::string& check) {
+    return check == "convergence" || check == "progress" || check == "availability" ||
+           check == "term-growth";
+}
+
+bool led_on_unheard(const Results& results, const NodesSaid& nodes) {
+    // A leader's clock may run slowly for a while.
+    constexpr int timeouts = 3;
+    return led_unheard(nodes.records,
+                       nodes.messages,
+                       results.plan.nodes,
+                       timeouts * results.plan.timing.election_max);
+}
+
 std::string how_elected(std::span<const checker::TraceRecord> records) {
     // Behind in both ways is what every rule that is too weak lets pass.
     return voted_for_behind(records) == LogBehind::in_term ? ", elected in spite of its last term"
@@ -152,7 +87,8 @@ std::string how_elected(std::span<const checker::TraceRecord> records) {
 Cause cause_of(const Results& results,
                const Check& violation,
                std::span<const history::Event> events,
-               std::span<const checker::TraceRecord> records) {
+               const NodesSaid& nodes) {
+    const std::span<const checker::TraceRecord> records = nodes.records;
     const bool simulated = results.command == "sim";
     const TraceView traces(
         records, results.plan.nodes, simulated ? 0 : results.monotonic_origin.count());
@@ -165,7 +101,7 @@ Cause cause_of(const Results& results,
         return {"election-safety", "led without a majority of votes"};
     }
     if (violation.name == "linearizable" || violation.name == "claimed-order") {
-        if (auto seen = what_clients_saw(results, events, traces)) {
+        if (auto seen = what_clients_saw(results, events, traces, nodes.messages)) {
             return {"linearizable", *seen};
         }
     }
@@ -181,6 +117,9 @@ Cause cause_of(const Results& results,
                     *behind ? "a state that began from a snapshot became another one"
                             : "the same entries made another state"};
         }
+    }
+    if (is_of_liveness(violation.name) && led_on_unheard(results, nodes)) {
+        return {"progress", "a leader that hears no majority goes on leading"};
     }
     if (violation.name == "convergence") {
         if (const auto trouble = traces.trouble(node_named_first(violation.reason),

@@ -1,6 +1,7 @@
 // Several processes write into one store and are killed in the middle of it: what was promised is
 // there, and the file is whole.
 #include <csignal>
+#include <filesystem>
 #include <poll.h>
 #include <set>
 #include <sys/wait.h>
@@ -91,6 +92,51 @@ TEST_F(KilledWriters, LoseNothingThatWasPromised) {
     const std::int64_t covered = counted.integer();
     EXPECT_EQ(covered, counted.integer());
     EXPECT_EQ(covered, counted.integer());
+}
+
+/// Says so when a large transaction has gone into the file, and never commits it.
+[[noreturn]] void write_halfway(const std::string& path, int pipe) {
+    Database database(path);
+    // With so small a cache SQLite writes pages before they are committed.
+    database.run("PRAGMA cache_size = 1");
+    const Transaction transaction(database);
+    database.run(R"(
+INSERT INTO coverage (cell, fault, state, times)
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    SELECT 'cell ' || i, 'kill', 'leader', 1 FROM n;
+UPDATE cells SET state = 'done', verdict = 'valid';
+)");
+    const RowId half = 1;
+    static_cast<void>(!::write(pipe, &half, sizeof half));
+    for (;;) {
+        ::pause();
+    }
+}
+
+TEST_F(KilledWriters, LeaveNothingOfWhatTheyHadHalfWritten) {
+    const RowId suite = open_sqlite_store(path_)->begin_suite(two_cells(), first);
+    int ends[2] = {};
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t id = ::fork();
+    if (id == 0) {
+        write_halfway(path_, ends[1]);
+    }
+    ::close(ends[1]);
+    RowId half = 0;
+    ASSERT_EQ(::read(ends[0], &half, sizeof half), static_cast<ssize_t>(sizeof half));
+    ::close(ends[0]);
+    EXPECT_GT(std::filesystem::file_size(path_ + "-wal"), 100'000U);
+
+    ::kill(id, SIGKILL);
+    ::waitpid(id, nullptr, 0);
+
+    const auto store = open_sqlite_store(path_);
+    EXPECT_EQ(store->cells(suite).at(0).state, CellState::pending);
+    EXPECT_TRUE(store->past(0).empty());
+    // Its lock is gone, too.
+    store->end_attempt(
+        store->begin_attempt(store->cells(suite)[0].id, 1, "d", 1), AttemptEnd{}, CellEnd{});
+    EXPECT_EQ(store->cells(suite).at(0).state, CellState::done);
 }
 
 }  // namespace

@@ -117,6 +117,17 @@ TEST(Groups, OneLineForManyFailuresWithTheCheapestReproduction) {
     EXPECT_DOUBLE_EQ(group.rate, 0.5);
 }
 
+TEST(Groups, WhatWasDeletedIsNoReproductionWhileAnotherIsThere) {
+    std::vector<store::FailureRow> failures = {failure(1, "a", "s", 0.1), failure(1, "a", "s", 2)};
+    failures[0].kept = false;
+    failures[1].failure.command = "the one that is there";
+
+    const SuiteSummary summary = summary_of_nights({night(1, {{"a", "invalid"}})}, failures);
+
+    ASSERT_EQ(summary.groups.size(), 1U);
+    EXPECT_EQ(summary.groups[0].group.command, "the one that is there");
+}
+
 TEST(Groups, FailuresOfOtherSuitesAreLeftOut) {
     EXPECT_TRUE(
         summary_of_nights({night(7, {{"a", "valid"}})}, {failure(3, "a", "s")}).groups.empty());

@@ -32,7 +32,10 @@ Failed failing(const std::string& bug, std::uint64_t from) {
 }
 
 Evidence evidence(const Failed& failed) {
-    return evidence_of(failed.results, failed.simulation.record.events, failed.simulation.traces);
+    return evidence_of(failed.results,
+                       failed.simulation.record.events,
+                       failed.simulation.traces,
+                       failed.simulation.messages);
 }
 
 TEST(Evidence, NeitherReadsNorTellsWhichBugIsSwitchedOn) {
@@ -59,6 +62,12 @@ TEST(Evidence, StatesTellBugsApartThatViolateTheSame) {
               "linearizable: read behind, served by a leader that had committed nothing yet");
     EXPECT_EQ(signature(evidence(failing("stale-read", 1))),
               "linearizable: read behind, served by no leader");
+    EXPECT_EQ(signature(evidence(failing("local-leader-read", 1))),
+              "linearizable: read behind, served by a leader that asked nobody");
+    EXPECT_EQ(signature(evidence(failing("no-quorum-ack", 1))),
+              "linearizable: read behind, served by a leader that no majority had answered");
+    EXPECT_EQ(signature(evidence(failing("no-checkquorum", 1))),
+              "progress: a leader that hears no majority goes on leading");
 }
 
 TEST(Evidence, AnAssertionIsItsOwnName) {
