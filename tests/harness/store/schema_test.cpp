@@ -1,11 +1,14 @@
 // Every migration, from a file of the version before it.
 #include "harness/store/schema.hpp"
 
+#include <cstdint>
 #include <fstream>
+#include <vector>
 
 #include "harness/failure.hpp"
 #include "harness/store/sqlite.hpp"
 #include "harness/store/sqlite_store.hpp"
+#include "history/random.hpp"
 #include "temporary_file.hpp"
 
 namespace squall::harness::store {
@@ -58,6 +61,15 @@ TEST_F(Schema, EveryOlderStoreBecomesThisOne) {
         EXPECT_EQ(store->failures(9).at(0).failure.signature, "s");
         EXPECT_EQ(store->past(0).at("a").failures_recent, 1U);
         EXPECT_EQ(store->kept_runs().size(), 1U);
+    }
+}
+
+/// Files that were written by them are somewhere: a change is a migration more, never another text.
+TEST_F(Schema, MigrationsAreAsTheyWereReleased) {
+    const std::vector<std::uint64_t> released = {9500891078293479451U, 15297177911054722448U};
+    ASSERT_EQ(migrations().size(), released.size());
+    for (std::size_t i = 0; i < released.size(); ++i) {
+        EXPECT_EQ(history::stream_hash(migrations()[i]), released[i]) << i;
     }
 }
 

@@ -19,14 +19,15 @@ class SuiteCommand : public Command {
     /// NAME.toml: one that passes and, with a bug, one that fails with each of its seeds.
     void write_suite(const std::string& name,
                      const std::string& more,
-                     const std::string& configurations) const {
+                     const std::string& configurations,
+                     const std::string& time_limit = "3s") const {
         write(name + ".toml",
               "[suite]\nname = \"" + name + "\"\nbudget = \"20s\"\nseed = 5\nshrink = \"0s\"\n" +
                   more +
                   "[configuration.early]\nbug = \"ack-before-commit\"\n"
                   "[[matrix]]\nworkloads = [\"register\", \"append\"]\nprofiles = [\"kill\"]\n"
-                  "nodes = [3]\ntime_limit = \"3s\"\nseeds = 4\nconfigurations = [" +
-                  configurations + "]\n");
+                  "nodes = [3]\nseeds = 4\ntime_limit = \"" +
+                  time_limit + "\"\nconfigurations = [" + configurations + "]\n");
     }
 
     [[nodiscard]] Outcome suite(const std::string& name, const std::string& more = "") const {
@@ -122,7 +123,8 @@ TEST_F(SuiteCommand, RefusesTheStoreOfALaterVersion) {
 }
 
 TEST_F(SuiteCommand, KeepsOneRunOfEachFailureWhenTheDiskIsFull) {
-    write_suite("full", "disk_budget = \"1KB\"\n", both);
+    // One run is larger than that.
+    write_suite("full", "disk_budget = \"1MB\"\n", both, "12s");
 
     const Outcome outcome = suite("full");
 
@@ -154,6 +156,43 @@ TEST_F(SuiteCommand, KeepsEveryFailureWhenThereIsRoom) {
         EXPECT_EQ(cell.at("verdict"), fails ? "invalid" : "valid");
         EXPECT_EQ(cell.at("kept").empty(), !fails) << cell;
     }
+}
+
+/// Some ten seconds, in which it mostly waits for clusters to start.
+TEST_F(SuiteCommand, ShrinksAFailureOnProcesses) {
+    write("stale.toml", R"(
+[suite]
+name = "stale"
+budget = "50s"
+jobs = 1
+seed = 5
+process_shrink = "2s"
+failures_per_cell = 1
+[configuration.stale]
+bug = "stale-read"
+[[matrix]]
+tiers = ["process"]
+workloads = ["register"]
+profiles = ["none"]
+nodes = [3]
+time_limit = "1s"
+configurations = ["stale"]
+)");
+
+    const Outcome outcome = suite("stale");
+
+    EXPECT_EQ(outcome.code, 1) << outcome.output;
+    EXPECT_NE(outcome.output.find("squall: SHRUNK"), std::string::npos) << outcome.output;
+    const nlohmann::json told = summary("stale");
+    ASSERT_EQ(told.at("groups").size(), 1U);
+    EXPECT_EQ(told.at("groups")[0].at("failures"), 1);
+    EXPECT_EQ(told.at("groups")[0].at("faults"), "none");
+    const std::string run = told.at("groups")[0].at("directory").get<std::string>() + "/run";
+    const auto operations = [](const std::string& path) {
+        std::ifstream file(path);
+        return nlohmann::json::parse(file).at("operations").at("main").at("ok").get<std::size_t>();
+    };
+    EXPECT_LT(operations(run + "/shrunk/results.json"), operations(run + "/results.json"));
 }
 
 TEST_F(SuiteCommand, WhatIsInQuarantineDoesNotCount) {
