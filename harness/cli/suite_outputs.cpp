@@ -53,6 +53,12 @@ void write_outputs(const suite::SuiteSummary& summary) {
 void make_room(store::ResultsStore& store,
                std::uint64_t bytes_max,
                const std::set<store::RowId>& in_use) {
+    for (const store::KeptRun& run : store.kept_runs()) {
+        std::error_code error;
+        if (!std::filesystem::exists(run.directory, error) && !error) {
+            store.mark_deleted(run.attempt);
+        }
+    }
     for (const store::KeptRun& run : suite::to_delete(store.kept_runs(), bytes_max)) {
         if (in_use.contains(run.attempt)) {
             continue;

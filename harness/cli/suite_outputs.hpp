@@ -25,7 +25,7 @@ namespace squall::harness::cli {
 void write_outputs(const suite::SuiteSummary& summary);
 
 /// Deletes directories until the store's runs are within the budget, those of the attempts `in_use`
-/// apart.
+/// apart. Takes note of those that somebody else deleted.
 void make_room(store::ResultsStore& store,
                std::uint64_t bytes_max,
                const std::set<store::RowId>& in_use = {});

@@ -1,6 +1,8 @@
 #include "harness/cli/suite_progress.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -10,7 +12,14 @@ namespace squall::harness::cli {
 namespace {
 
 constexpr double plain_interval_s = 30;
-constexpr std::size_t width = 150;
+
+/// A line that wraps could not be overwritten.
+std::size_t line_width() {
+    constexpr std::size_t most = 150;
+    winsize size{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    return known ? std::min<std::size_t>(size.ws_col - 1U, most) : most;
+}
 
 }  // namespace
 
@@ -58,9 +67,7 @@ void SuiteProgressLine::show(const SuiteProgress& progress) {
         fmt::print(stderr, "squall: {}\n", text);
         return;
     }
-    if (text.size() > width) {
-        text.resize(width);
-    }
+    text.resize(std::min(text.size(), line_width()));
     fmt::print(stderr, "\r\x1b[K{}", text);
     std::fflush(stderr);
     open_ = true;

@@ -158,6 +158,20 @@ TEST_F(SuiteCommand, KeepsEveryFailureWhenThereIsRoom) {
     }
 }
 
+TEST_F(SuiteCommand, ReproducesWithARunThatNobodyHasRemoved) {
+    write_suite("night", "", bad);
+    EXPECT_EQ(squall("suite ./night.toml --out gone").code, 1);
+    fs::remove_all(directory_ + "/gone");
+
+    const Outcome outcome = suite("night");
+
+    EXPECT_EQ(outcome.code, 1) << outcome.output;
+    for (const auto& group : summary("night").at("groups")) {
+        EXPECT_EQ(group.at("state"), "known") << group;
+        EXPECT_TRUE(fs::exists(group.at("directory").get<std::string>())) << group;
+    }
+}
+
 /// Some ten seconds, in which it mostly waits for clusters to start.
 TEST_F(SuiteCommand, ShrinksAFailureOnProcesses) {
     write("stale.toml", R"(
