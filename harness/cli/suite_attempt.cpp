@@ -77,11 +77,12 @@ const char* verdict_of_code(int code) {
 /// answer for it. What cannot be decided for other reasons does.
 void hollow_enough(const suite::SweepSummary& summary, store::AttemptEnd& end) {
     constexpr std::uint64_t one_in = 10;
-    if (end.verdict == "unknown" && summary.unknown == summary.hollow &&
-        summary.hollow * one_in <= summary.seeds) {
+    if (end.verdict != "unknown") {
+        return;
+    }
+    end.reason = fmt::format("{} of {} seeds, such as one with ", summary.unknown, summary.seeds);
+    if (summary.unknown == summary.hollow && summary.hollow * one_in <= summary.seeds) {
         end.verdict = "valid";
-        end.reason =
-            fmt::format("{} of {} seeds, such as one with ", summary.hollow, summary.seeds);
     }
 }
 

@@ -261,8 +261,10 @@ class Page {
                 continue;
             }
             if (shown++ == 0) {
-                add("<h2>What else is not valid</h2>\n<div class=\"scroll\">"
-                    "<table class=\"rest\">\n");
+                add("<h2>What else is not valid</h2>\n<p class=\"dim\">unknown: nothing wrong was "
+                    "found, but some runs could not be decided, or no fault took effect in them; "
+                    "void: the harness failed; not run: its turn did not come</p>\n"
+                    "<div class=\"scroll\"><table class=\"rest\">\n");
             }
             add("<tr><td><span class=\"tag {0}\">{0}</span></td><td>{1}</td><td>{2}</td></tr>\n",
                 escape_markup(line.state == CellState::done ? line.verdict : "not run"),

@@ -53,6 +53,10 @@ summary { cursor: pointer; margin: 12px 0; }
 .swatch.unknown, .swatch.void, .bar .unknown, .bar .void { background: var(--info); }
 .swatch.not_run, .swatch.quarantined, .bar .not_run, .bar .pending { background: var(--not-run); }
 .bar { display: inline-flex; width: 160px; height: 12px; border-radius: 3px; overflow: hidden; }
+@media (max-width: 640px) {
+  .matrix th { white-space: normal; }
+  .matrix tr > th:first-child { position: sticky; left: 0; min-width: 7.5em; max-width: 9em;
+    padding: 3px 6px; background: var(--page); } }
 .bar i { display: block; height: 100%; }
 )";
 
