@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -32,8 +33,15 @@ store::NewFailure failure_of(const std::string& directory) {
     const std::string told_by = is_shrunk(directory) ? directory + "/shrunk" : directory;
     const ReadRun run = read_run(told_by);
     const NodeTraces traces = load_node_traces(told_by, run.results.plan.nodes);
-    const triage::Evidence evidence =
+    triage::Evidence evidence =
         triage::evidence_of(run.results, run.events, traces.records, traces.messages);
+    if (told_by != directory && !traces.messages.empty()) {
+        const ReadRun whole = read_run(directory);
+        const NodeTraces said = load_node_traces(directory, whole.results.plan.nodes);
+        evidence = triage::with_whole_run(
+            std::move(evidence),
+            triage::evidence_of(whole.results, whole.events, said.records, said.messages));
+    }
     store::NewFailure failure;
     failure.signature = triage::signature(evidence);
     failure.check = evidence.property;

@@ -50,7 +50,8 @@ std::optional<std::string> ClientView::read_behind(const checker::Check* check) 
     if (behind == operations_.end()) {
         return std::nullopt;
     }
-    return "read behind, served by " + (any_node_serves() ? "no leader" : server_of(*behind));
+    return std::string(read_behind_words) +
+           (any_node_serves() ? std::string(no_leader_words) : server_of(*behind));
 }
 
 bool ClientView::place_taken(const checker::Check& check) const {
@@ -100,7 +101,7 @@ std::string ClientView::server_of(const Operation& read) const {
                    : "the leader";
     }
     if (traces_.role(read.node, read.completed_at).role != "leader") {
-        return "no leader";
+        return std::string(no_leader_words);
     }
     if (traces_.deposed(read.node, read.completed_at)) {
         return "a leader of an earlier term";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/check.hpp"
@@ -14,6 +15,9 @@
 #include "history/operation.hpp"
 
 namespace squall::harness::triage {
+
+inline constexpr std::string_view read_behind_words = "read behind, served by ";
+inline constexpr std::string_view no_leader_words = "no leader";
 
 class ClientView {
   public:

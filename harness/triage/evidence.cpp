@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/triage/client_view.hpp"
 #include "harness/triage/states.hpp"
 
 namespace squall::harness::triage {
@@ -62,6 +63,25 @@ bool varies(std::string_view word) {
            std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// wal-0000000000000001 of a file: what it is the name of, without which.
+std::string without_long_numbers(std::string_view word) {
+    constexpr std::size_t long_digits = 6;
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::string out;
+    for (std::size_t i = 0; i < word.size();) {
+        std::size_t end = i;
+        while (end < word.size() && digit(word[end])) {
+            ++end;
+        }
+        if (end == i) {
+            ++end;
+        }
+        out += end - i >= long_digits ? "_" : word.substr(i, end - i);
+        i = end;
+    }
+    return out;
+}
+
 const Check* nearest_violation(const Results& results) {
     const Check* nearest = nullptr;
     for (const Check& check : results.checks) {
@@ -109,7 +129,7 @@ std::string shape_of(const std::string& sentence) {
             continue;
         }
         const std::string_view word = std::string_view(sentence).substr(i, end - i);
-        shape += varies(word) ? std::string_view("_") : word;
+        shape += varies(word) ? "_" : without_long_numbers(word);
         i = end;
     }
     return shape;
@@ -129,6 +149,14 @@ Evidence evidence_of(const Results& results,
         evidence.site = site_of(*violation);
     }
     return evidence;
+}
+
+Evidence with_whole_run(Evidence shrunk, const Evidence& whole) {
+    if (shrunk.property == whole.property && shrunk.state.starts_with(read_behind_words) &&
+        whole.state == std::string(read_behind_words) + std::string(no_leader_words)) {
+        shrunk.state = whole.state;
+    }
+    return shrunk;
 }
 
 std::string signature(const Evidence& evidence) {

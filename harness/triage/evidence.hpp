@@ -38,6 +38,10 @@ struct Evidence {
                                    std::span<const checker::TraceRecord> records,
                                    std::span<const NodeMessage> messages = {});
 
+/// The shrunk run's evidence, with what only the whole run shows of the same: that nodes answer
+/// reads without leading is seen where many are read, though one read behind is left.
+[[nodiscard]] Evidence with_whole_run(Evidence shrunk, const Evidence& whole);
+
 /// The group that the failure belongs to, in words: property with site, state or shape.
 [[nodiscard]] std::string signature(const Evidence& evidence);
 

@@ -9,6 +9,7 @@
 #include "harness/triage/trace_view.hpp"
 #include "harness/triage/unheard.hpp"
 #include "harness/triage/votes.hpp"
+#include "harness/triage/withheld.hpp"
 
 namespace squall::harness::triage {
 namespace {
@@ -67,6 +68,13 @@ bool is_of_liveness(const std::string& check) {
            check == "term-growth";
 }
 
+/// Somebody is there and is sent nothing, whatever is seen of it.
+bool kept_from_a_follower(const Results& results, const NodesSaid& nodes) {
+    constexpr int timeouts = 2;
+    return withheld_entries(
+        nodes.records, nodes.messages, timeouts * results.plan.timing.election_max);
+}
+
 bool led_on_unheard(const Results& results, const NodesSaid& nodes) {
     // A leader's clock may run slowly for a while.
     constexpr int timeouts = 3;
@@ -120,6 +128,9 @@ Cause cause_of(const Results& results,
     }
     if (is_of_liveness(violation.name) && led_on_unheard(results, nodes)) {
         return {"progress", "a leader that hears no majority goes on leading"};
+    }
+    if (is_of_liveness(violation.name) && kept_from_a_follower(results, nodes)) {
+        return {"progress", "a leader does not send its entries to a node that follows it"};
     }
     if (violation.name == "convergence") {
         if (const auto trouble = traces.trouble(node_named_first(violation.reason),

@@ -4,44 +4,14 @@
 #include <cstddef>
 #include <functional>
 #include <utility>
-#include <variant>
 #include <vector>
+
+#include "harness/triage/reigns.hpp"
 
 namespace squall::harness::triage {
 namespace {
 
-using history::NodeId;
 using history::Time;
-
-/// A node led from `begin` until something else was recorded of its role, or it began anew.
-struct Reign {
-    NodeId node = 0;
-    Time begin{};
-    Time end = Time::max();
-};
-
-std::vector<Reign> reigns_of(std::span<const checker::TraceRecord> records) {
-    std::vector<Reign> reigns;
-    bool open = false;
-    NodeId node = 0;
-    for (const checker::TraceRecord& record : records) {
-        const Time at{record.raw_time_ns};
-        const auto* role = std::get_if<checker::TraceRole>(&record.body);
-        const bool begins = std::holds_alternative<checker::TraceInit>(record.body);
-        if (open && (record.node != node || begins || role != nullptr)) {
-            if (record.node == node) {
-                reigns.back().end = at;
-            }
-            open = false;
-        }
-        node = record.node;
-        if (role != nullptr && role->role == "leader") {
-            reigns.push_back({.node = node, .begin = at});
-            open = true;
-        }
-    }
-    return reigns;
-}
 
 /// When a majority had last been heard: the time that so many nodes were heard at or after.
 Time majority_heard_at(std::vector<Time> heard, std::size_t others) {

@@ -93,10 +93,28 @@ TEST(Evidence, WithoutTracesTheShapeIsTheName) {
     EXPECT_EQ(signature(evidence_of(results, {}, {})), "progress: _ served nothing for _ s");
 }
 
+TEST(Evidence, AWholeRunShowsThatAnybodyServes) {
+    Evidence shrunk;
+    shrunk.property = "linearizable";
+    shrunk.state = "read behind, served by a leader that had committed nothing yet";
+    shrunk.faults = {"kill"};
+    Evidence whole = shrunk;
+    whole.state = "read behind, served by no leader";
+    whole.faults = {"kill", "pause"};
+    Evidence other = whole;
+    other.property = "applied-hash";
+
+    EXPECT_EQ(with_whole_run(shrunk, whole).state, whole.state);
+    EXPECT_EQ(with_whole_run(shrunk, whole).faults, shrunk.faults);
+    EXPECT_EQ(with_whole_run(shrunk, other), shrunk);
+    EXPECT_EQ(with_whole_run(shrunk, shrunk), shrunk);
+}
+
 TEST(Shape, NamesAndNumbersVary) {
     EXPECT_EQ(shape_of("key k50: read op #20172 by c49 returned nil"),
               "key _: read op #_ by _ returned nil");
     EXPECT_EQ(shape_of("hash 0a1b2c3d4e5f6071, commit.cpp:30"), "hash _, commit.cpp:_");
+    EXPECT_EQ(shape_of("wal-0000000000000008 at offset 12, node-1"), "wal-_ at offset _, node-1");
     EXPECT_EQ(shape_of("one\ntwo"), "one");
 }
 
