@@ -12,7 +12,7 @@ namespace {
 using history::NodeId;
 using history::Time;
 
-constexpr Time patience(100);
+constexpr Time unheard_patience(100);
 
 /// Node 1 of three leads from time 0 on.
 class Cluster {
@@ -36,7 +36,7 @@ class Cluster {
     [[nodiscard]] bool unheard() const {
         std::vector<NodeMessage> messages = messages_;
         std::ranges::stable_sort(messages, {}, &NodeMessage::sent);
-        return led_unheard(records_, messages, 3, patience);
+        return led_unheard(records_, messages, 3, unheard_patience);
     }
 
   private:

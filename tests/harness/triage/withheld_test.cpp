@@ -12,7 +12,7 @@ namespace {
 using history::NodeId;
 using history::Time;
 
-constexpr Time patience(100);
+constexpr Time withheld_patience(100);
 
 /// Node 1 leads from time 0 on, and has sent node 2 what it had then.
 class Leader {
@@ -53,7 +53,7 @@ class Leader {
         std::ranges::stable_sort(records, {}, &checker::TraceRecord::node);
         std::vector<NodeMessage> messages = messages_;
         std::ranges::stable_sort(messages, {}, &NodeMessage::sent);
-        return withheld_entries(records, messages, patience);
+        return withheld_entries(records, messages, withheld_patience);
     }
 
   private:
