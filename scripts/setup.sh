@@ -65,7 +65,7 @@ build_preset() {
       rm -rf "$directory"
       return 3
     fi
-    echo "squall: building $preset (the first time about ten minutes on two cores; how far it is: tail -f $log)" >&2
+    echo "squall: building $preset (the first time about five minutes on two cores; how far it is: tail -f $log)" >&2
   fi
   if ! cmake --build "$directory" "${targets[@]}" >"$log" 2>&1; then
     tail -n 60 "$log" >&2
