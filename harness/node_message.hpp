@@ -1,5 +1,6 @@
 // What nodes and clients said to each other, one value per message, where somebody saw it all: the
-// simulator. Only reports read it; nothing is judged by it. docs/trace-format.md has the file form.
+// simulator. Reports and triage read it; nothing is judged by it. docs/trace-format.md has the file
+// form.
 #pragma once
 
 #include <cstdint>

@@ -26,6 +26,7 @@
 #include "harness/compare/targeting.hpp"
 #include "harness/judge.hpp"
 #include "harness/sim/simulate.hpp"
+#include "sites_of_today.hpp"
 
 namespace squall::harness::compare {
 namespace {
@@ -124,21 +125,6 @@ void show_rate(const std::string& bug, std::uint64_t seeds, std::span<const std:
                safety,
                service);
     std::fflush(stdout);
-}
-
-/// Of the sources that this was built from.
-std::vector<BugSite> sites_of_today() {
-    FILE* pipe =
-        ::popen("cd '" SQUALL_SOURCE_DIR
-                "' && git grep --no-index -n -p -F -e 'zoo::Bug::' -- raft | sed 's/^/tree:/'",
-                "r");
-    std::array<char, 4096> buffer{};
-    std::string said;
-    while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) {
-        said += buffer.data();
-    }
-    ::pclose(pipe);
-    return bug_sites_in(said);
 }
 
 /// The base is taken to be valid: it costs half of the time and changes nothing.

@@ -1,7 +1,5 @@
 #include "harness/compare/neighbours.hpp"
 
-#include <array>
-#include <cstdio>
 #include <set>
 #include <string>
 
@@ -11,6 +9,7 @@
 #include "harness/compare/targeting.hpp"
 #include "nemesis/fault_class.hpp"
 #include "raft/zoo/catalogue.hpp"
+#include "sites_of_today.hpp"
 
 namespace squall::harness::compare {
 namespace {
@@ -43,21 +42,6 @@ std::vector<std::string> bugs_of(const std::vector<Neighbour>& neighbours) {
 
 std::vector<Neighbour> near(const std::string& path, std::vector<std::string> functions) {
     return neighbours_of({{path, std::move(functions), 1}}, bug_sites_in(grep));
-}
-
-/// Of the sources that this test was built from.
-std::vector<BugSite> sites_of_today() {
-    FILE* pipe =
-        ::popen("cd '" SQUALL_SOURCE_DIR
-                "' && git grep --no-index -n -p -F -e 'zoo::Bug::' -- raft | sed 's/^/tree:/'",
-                "r");
-    std::array<char, 4096> buffer{};
-    std::string said;
-    while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) {
-        said += buffer.data();
-    }
-    ::pclose(pipe);
-    return bug_sites_in(said);
 }
 
 TEST(BugSites, AreReadWithTheirFunctions) {
